@@ -1,0 +1,1 @@
+"""Pure rules of a till: states, money, phones, transactions, evidence, events. No Qt, SQL, HTTP or clock."""

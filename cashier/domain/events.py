@@ -1,0 +1,60 @@
+"""What the ledger writes beside a row, and what it tells after it wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one piece of evidence does to one row.
+
+    `state` None leaves the state; `review` None leaves the review text (it is never taken back by evidence). The
+    other fields, where not None, replace those of the row. `event` names the event (`answered`, `checked`, …) and
+    `data` goes into it: JSON types only, never a secret.
+    """
+
+    event: str
+    source: str
+    state: State | None = None
+    review: str | None = None
+    response_code: str | None = None
+    message: str | None = None
+    gateway_transaction_id: str | None = None
+    operator_reference: str | None = None
+    accepted: bool | None = None
+    hidden: bool | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the append-only book. `sequence` has no gaps; `at` is UTC; `hash` chains it to the one before."""
+
+    sequence: int
+    transaction_id: str
+    at: datetime
+    event: str
+    source: str
+    state: State
+    data: Mapping[str, object]
+    hash: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A real change of a row, told to subscribers after the commit.
+
+    `before` is None for a row just created. `transaction` is the row as committed.
+    """
+
+    transaction: Transaction
+    before: Transaction | None
+    sequence: int
+
+    @property
+    def became_final(self) -> bool:
+        return self.transaction.is_final and (self.before is None or not self.before.is_final)

@@ -1,0 +1,68 @@
+"""A transaction as the ledger holds it, and what it takes to begin one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cashier.domain.states import FINAL, Kind, State
+
+CLOSED = "closed:"
+
+
+@dataclass(frozen=True)
+class NewTransaction:
+    """What the ledger needs to write `created`. `amount` is whole RWF, `phone` is `2507` and eight digits.
+
+    `action_id` names one press of a button: a second one with the same name gets the first one's row back.
+    """
+
+    id: str
+    kind: Kind
+    phone: str
+    amount: int
+    reference: str | None = None
+    reason: str | None = None
+    fee: bool = False
+    action_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One row of the ledger. Times are UTC and aware; `amount` is whole RWF.
+
+    `accepted` tells that the gateway once said pending, success or gave an id of its own. `operator_reference` is the
+    mobile operator's (`referenceid`, `referenceno`), apart from the gateway's id. `version` grows with each event.
+    """
+
+    id: str
+    number: str
+    kind: Kind
+    phone: str
+    amount: int
+    state: State
+    review: str | None
+    response_code: str | None
+    message: str | None
+    gateway_transaction_id: str | None
+    operator_reference: str | None
+    reference: str | None
+    reason: str | None
+    fee: bool
+    accepted: bool
+    hidden: bool
+    created_at: datetime
+    decided_at: datetime | None
+    version: int
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed by hand: the state stays, a person wrote what happened."""
+        return self.review is not None and self.review.startswith(CLOSED)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither settled nor closed by hand."""
+        return not self.is_final and not self.is_closed
