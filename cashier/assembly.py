@@ -1,0 +1,158 @@
+"""Builds the parts of a till that need no window, for the commands and the window alike.
+
+`app.py` adds the window. Everything is started in order and stopped in reverse.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from random import Random
+from urllib.parse import urlsplit
+
+from cashier.domain.transaction import Transaction
+from cashier.gateway.client import Client
+from cashier.gateway.profile import Profile
+from cashier.ledger.ledger import Account, Ledger
+from cashier.till.clock import SystemClock
+from cashier.till.health import HealthBoard
+from cashier.till.ids import new_id
+from cashier.till.lanes import WorkerLane
+from cashier.till.listener import CallbackListener, PortTaken
+from cashier.till.poller import Poller
+from cashier.till.ports import Gateway
+from cashier.till.recovery import SleepWatch, recover
+from cashier.till.scheduler import ThreadScheduler
+from cashier.till.settle import Door
+from cashier.till.till import Till, TillOptions
+
+log = logging.getLogger(__name__)
+
+# Hand-overs between threads under a millisecond while another thread computes (docs/decisions/qt-only-in-ui.md).
+SWITCH_INTERVAL = 0.0005
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Where to listen for callbacks. `url` is the whole public address, token included, or None to listen unnamed."""
+
+    token: str
+    url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    basic: tuple[str, str] | None = None
+
+
+class RunningTill:
+    """All parts of one till on one ledger. `start` may raise LedgerError; nothing is left running then."""
+
+    def __init__(
+        self,
+        folder: Path,
+        account: Account,
+        profile: Profile,
+        *,
+        options: TillOptions | None = None,
+        callbacks: Callbacks | None = None,
+        till_number: int = 1,
+        gateway: Gateway | None = None,
+    ) -> None:
+        self.clock = SystemClock()
+        self.scheduler = ThreadScheduler(self.clock)
+        self.submissions = WorkerLane("submission", workers=4, most=16)
+        self.checks = WorkerLane("check", workers=8)
+        self.ledger = Ledger(folder, account, now=self.clock.now, till_number=till_number)
+        self.gateway = gateway or Client(profile, now=self.clock.now)
+        self.health = HealthBoard(self.clock)
+        self.door = Door(self.ledger, self.clock, self.scheduler)
+        self.poller = Poller(
+            self.gateway,
+            self.door,
+            self.health,
+            clock=self.clock,
+            scheduler=self.scheduler,
+            lane=self.checks,
+            random=Random(),
+        )
+        self._callbacks = callbacks
+        self._options = options or TillOptions()
+        self.till = Till(
+            self.ledger,
+            self.gateway,
+            door=self.door,
+            poller=self.poller,
+            health=self.health,
+            clock=self.clock,
+            submissions=self.submissions,
+            checks=self.checks,
+            new_id=lambda: new_id(self.clock.now()),
+            options=self._options,
+        )
+        self.listener: CallbackListener | None = None
+        self._running = ExitStack()
+
+    def start(self, before_recovery: Callable[[], None] | None = None) -> list[Transaction]:
+        """Opens the ledger, starts every thread, recovers. Returns the rows open now, newest first.
+
+        `before_recovery` is called once all runs and before the rows of an earlier run are settled.
+        """
+        with ExitStack() as starting:
+            if sys.getswitchinterval() > SWITCH_INTERVAL:
+                sys.setswitchinterval(SWITCH_INTERVAL)
+            self.ledger.open()
+            starting.callback(self.ledger.close)
+            self.scheduler.start()
+            starting.callback(self.scheduler.stop)
+            for lane in (self.checks, self.submissions):
+                lane.start()
+                starting.callback(lane.stop)
+            # Ends the calls in flight, so that the lanes, stopped next, have nothing to wait for.
+            starting.callback(self.gateway.close)
+            self._listen(starting)
+            if before_recovery is not None:
+                before_recovery()
+            rows = recover(self.till, self.door)
+            SleepWatch(self.clock, self.scheduler, partial(self.till.ask_all, "sleep")).start()
+            self._running = starting.pop_all()
+        return rows
+
+    def stop(self) -> None:
+        """Stops every part in reverse order and joins the threads. A second call does nothing."""
+        self._running.close()
+
+    def __enter__(self) -> "RunningTill":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _listen(self, starting: ExitStack) -> None:
+        wanted = self._callbacks
+        if wanted is None:
+            return
+        hosts = frozenset({urlsplit(wanted.url).netloc} if wanted.url else ())
+        listener = CallbackListener(
+            token=wanted.token,
+            on_hint=self.till.hint,
+            host=wanted.host,
+            port=wanted.port,
+            basic=wanted.basic,
+            expected_hosts=hosts,
+        )
+        try:
+            listener.start()
+        except PortTaken as taken:
+            sentence = str(taken)
+            log.warning("callbacks off, polling: %s", sentence)
+            self.health.update(lambda now: replace(now, listener_trouble=sentence))
+            return
+        starting.callback(listener.stop)
+        self.listener = listener
+        self.health.update(lambda now: replace(now, listening=listener.port))
+        if wanted.url is None:
+            # Practice: the gateway is on this computer and can reach us without a public address.
+            self.till.options = replace(self._options, callback_url=f"http://127.0.0.1:{listener.port}{listener.path}")

@@ -1,0 +1,263 @@
+"""The commands, a contract with other programs: docs/commands.md lists options, JSON and exit codes."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cashier import __version__
+from cashier.cli_output import (
+    ENVIRONMENT,
+    FAILED,
+    OPEN,
+    SUCCESSFUL,
+    exit_code,
+    print_many,
+    print_one,
+    utc_text,
+)
+from cashier.cli_session import Session, stop_with
+from cashier.cli_signals import StopSignal
+from cashier.domain.events import Change
+from cashier.domain.money import check_limits, group_digits, parse_amount
+from cashier.domain.phone import parse_phone
+from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
+from cashier.ledger.errors import OpenAlready, SameAgain
+
+if TYPE_CHECKING:
+    from cashier.assembly import RunningTill
+
+_JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
+_WAIT = click.option(
+    "--wait", type=click.FloatRange(min=0), default=120.0, show_default=True, help="Seconds to wait for a final state."
+)
+# A check is one status call of at most 15 s, after which the row is as true as it gets.
+_CHECK_PATIENCE = 25.0
+
+
+@click.group()
+@click.version_option(__version__, prog_name="cashier")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of ledger and settings.")
+@click.pass_context
+def main(context: click.Context, data_dir: Path | None) -> None:
+    """A till for shop counters in Rwanda: mobile money through IntouchPay."""
+    context.obj = Session(data_dir)
+
+
+@main.command()
+@click.argument("phone")
+@click.argument("amount")
+@click.option("--reference", help="Receipt, table or order this payment is for.")
+@_WAIT
+@click.option("--again", is_flag=True, help="Charge even if the same was charged just now.")
+@_JSON
+@click.pass_obj
+def charge(
+    session: Session, phone: str, amount: str, reference: str | None, wait: float, again: bool, json_wanted: bool
+) -> None:
+    """Ask PHONE for a payment of AMOUNT RWF and wait for its end."""
+    with stop_with():
+        number, francs = parse_phone(phone), parse_amount(amount)
+        check_limits(francs, session.limits)
+
+        def begin(running: "RunningTill") -> Transaction:
+            return running.till.charge(number, francs, reference, again=again)
+
+        _one(session, begin, wait, json_wanted)
+
+
+@main.command()
+@click.argument("phone")
+@click.argument("amount")
+@click.option("--reason", required=True, help="What the payout is for.")
+@click.option("--fee", is_flag=True, help="Add the withdrawal fee to what the receiver gets.")
+@click.option("--yes", is_flag=True, help="Confirm that money leaves the account.")
+@_WAIT
+@_JSON
+@click.pass_obj
+def payout(
+    session: Session, phone: str, amount: str, reason: str, fee: bool, yes: bool, wait: float, json_wanted: bool
+) -> None:
+    """Send AMOUNT RWF to PHONE, once."""
+    with stop_with():
+        number, francs = parse_phone(phone), parse_amount(amount)
+        check_limits(francs, session.limits)
+        if not reason.strip():
+            raise click.UsageError("Write what the payout is for, after --reason.")
+        if not yes:
+            raise click.UsageError("Money will leave the account. Add --yes to send it.")
+        _one(session, lambda running: running.till.pay_out(number, francs, reason, fee=fee), wait, json_wanted)
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_JSON
+@click.pass_obj
+def check(session: Session, ids: tuple[str, ...], json_wanted: bool) -> None:
+    """Ask the gateway now about open transactions, or about those named."""
+    with stop_with(), session.running() as running:
+        reader = running.ledger.reader
+        wanted = []
+        for id in ids:
+            row = reader.get(id) or reader.by_number(id)
+            if row is None:
+                raise click.UsageError(f"There is no transaction {id}.")
+            wanted.append(row.id)
+        asked = wanted or [row.id for row in reader.open_rows()]
+        answered = threading.Semaphore(0)
+        calls = running.till.check(asked, answered.release)
+        deadline = running.clock.monotonic() + _CHECK_PATIENCE
+        for _ in calls:
+            answered.acquire(timeout=max(0.0, deadline - running.clock.monotonic()))
+        rows = [row for id in asked if (row := reader.get(id)) is not None]
+        print_many(rows, json_wanted=json_wanted)
+        sys.exit(OPEN if any(row.is_open for row in rows) else SUCCESSFUL)
+
+
+@main.command()
+@_JSON
+@click.option("--mask-phones", is_flag=True, help="Hide all but the last digits of phones.")
+@click.pass_obj
+def watch(session: Session, json_wanted: bool, mask_phones: bool) -> None:
+    """Poll and listen without a window; print a line for each change."""
+    with stop_with():
+        stop = StopSignal().install()
+        begin = partial(_begin_watch, json_wanted=json_wanted, mask=mask_phones)
+        with session.running(before_recovery=begin):
+            stop.wait()
+
+
+@main.command()
+@_JSON
+@click.pass_obj
+def balance(session: Session, json_wanted: bool) -> None:
+    """Show what is on the account."""
+    from cashier.gateway.meaning import BalanceReading, read_balance
+    from cashier.gateway.outcomes import Answered
+
+    with stop_with():
+        client = session.client()
+        try:
+            outcome = client.balance()
+        finally:
+            client.close()
+        reading = read_balance(outcome)
+        if isinstance(reading, BalanceReading):
+            read_at = utc_text(datetime.now(UTC))
+            if json_wanted:
+                click.echo(json.dumps({"balance": reading.balance, "read_at": read_at}))
+            else:
+                click.echo(f"{group_digits(reading.balance)} RWF at {read_at}")
+            return
+        click.echo(" ".join(part for part in (reading.sentence, reading.advice) if part), err=True)
+        sys.exit(FAILED if isinstance(outcome, Answered) else ENVIRONMENT)
+
+
+@main.command()
+@click.option("--state", type=click.Choice([state.value for state in State]), help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
+@_JSON
+@click.pass_obj
+def history(session: Session, state: str | None, limit: int, json_wanted: bool) -> None:
+    """List transactions, newest first."""
+    with stop_with(), session.reader() as reader:
+        print_many(reader.history(state=State(state) if state else None, limit=limit), json_wanted=json_wanted)
+
+
+@main.command()
+@click.pass_obj
+def verify(session: Session) -> None:
+    """Check that the ledger is whole and nothing in it was altered."""
+    with stop_with(), session.reader() as reader:
+        found = reader.verify()
+        click.echo(found.sentence)
+        sys.exit(SUCCESSFUL if found.ok else FAILED)
+
+
+@main.command()
+@click.pass_obj
+def doctor(session: Session) -> None:
+    """Look at everything a till needs and say what to do."""
+    from cashier.cli_doctor import examine
+
+    sys.exit(examine(session))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True)
+@click.option("--refuse-private-callbacks", is_flag=True, help="Refuse callback addresses that are not public.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print each request as a line of JSON too.")
+def simulator(port: int, speed: float, refuse_private_callbacks: bool, json_wanted: bool) -> None:
+    """Run the practice gateway until it is told to stop."""
+    from cashier.cli_simulator import serve
+
+    with stop_with():
+        serve(
+            StopSignal().install(),
+            port=port,
+            speed=speed,
+            refuse_private_callbacks=refuse_private_callbacks,
+            json_wanted=json_wanted,
+        )
+
+
+@main.command()
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Play sales against the practice gateway, in a fresh folder."""
+    from cashier.cli_demo import play
+
+    with stop_with():
+        context.exit(play())
+
+
+def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: float, json_wanted: bool) -> None:
+    """Begins one transaction, waits for its end and exits with what it came to."""
+    stop = StopSignal().install()
+    latest: dict[str, Transaction] = {}
+
+    def note(change: Change) -> None:
+        with stop.changed:
+            latest[change.transaction.id] = change.transaction
+            stop.changed.notify_all()
+
+    with session.running() as running:
+        running.till.subscribe(note)
+        try:
+            row = begin(running)
+        except (OpenAlready, SameAgain) as there:
+            click.echo(str(there), err=True)
+            print_one(there.existing, json_wanted=json_wanted)
+            sys.exit(OPEN)
+        deadline = running.clock.monotonic() + wait
+        with stop.changed:
+            while not latest[row.id].is_final and not stop.is_set:
+                left = deadline - running.clock.monotonic()
+                if left <= 0:
+                    break
+                stop.changed.wait(left)
+    print_one(latest[row.id], json_wanted=json_wanted)
+    sys.exit(exit_code(latest[row.id]))
+
+
+def _begin_watch(running: "RunningTill", *, json_wanted: bool, mask: bool) -> None:
+    """Prints the first line, then one for each change, whichever thread brings it."""
+    printing = threading.Lock()
+
+    def show(change: Change) -> None:
+        with printing:
+            print_one(change.transaction, json_wanted=json_wanted, mask=mask)
+
+    health = running.health.health
+    click.echo(json.dumps({"listening": health.listening}))
+    if health.listener_trouble:
+        click.echo(health.listener_trouble, err=True)
+    running.till.subscribe(show)

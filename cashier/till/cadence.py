@@ -1,0 +1,46 @@
+"""When to ask the gateway about a row again. Pure; every time in seconds."""
+
+from datetime import datetime, timedelta
+
+from cashier.domain.transaction import Transaction
+from cashier.till.rules import NEVER_ARRIVED
+
+# (until this age, one call every so many seconds), after the two early calls.
+_STEPS = ((90.0, 3.0), (300.0, 10.0), (1800.0, 30.0), (21600.0, 300.0))
+_EARLY = (2.0, 4.0)
+_HOUR = 3600.0
+_DAY = 86400.0
+JITTER = 0.1
+
+_REVIEWED = timedelta(days=30)
+_OLD = timedelta(days=3)
+_NEVER_ARRIVED_HOURLY = timedelta(days=1)
+_NEVER_ARRIVED = timedelta(days=8)
+
+
+def pause(age: float) -> float:
+    """How long after `age` (seconds since sending) an open row is asked about again, without jitter."""
+    for early in _EARLY:
+        if age < early:
+            return early - age
+    for until, every in _STEPS:
+        if age < until:
+            return every
+    return _HOUR
+
+
+def pause_for(row: Transaction, age: float, now: datetime) -> float | None:
+    """How long until the next call about `row`, or None when it is not asked about any more.
+
+    Open rows follow `pause`; those under review for days and those closed by hand are asked daily for 30 days, a
+    payment that failed because it never arrived hourly for a day and daily for a week.
+    """
+    old = now - row.created_at
+    if row.is_final:
+        decided = row.decided_at or row.created_at
+        if row.response_code != NEVER_ARRIVED or row.review is not None or now - decided > _NEVER_ARRIVED:
+            return None
+        return _HOUR if now - decided < _NEVER_ARRIVED_HOURLY else _DAY
+    if row.is_closed or (row.review is not None and old > _OLD):
+        return _DAY if old < _REVIEWED else None
+    return pause(age)

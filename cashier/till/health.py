@@ -1,0 +1,99 @@
+"""How the gateway, the callbacks and the ledger are doing, for the status bar and `doctor`."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cashier.gateway.outcomes import Answered, NotSent, Outcome, Unclear
+from cashier.till.announcer import Announcer
+from cashier.till.ports import Clock
+
+_DOWN_AFTER = 2
+_RECENT = 20
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True)
+class Health:
+    """A snapshot. Times are UTC, `took` in seconds.
+
+    `gateway_down_since` is set after two calls in a row without an answer, with `gateway_trouble` in words.
+    `listening` is the port, or None with `listener_trouble` in words where it should listen and cannot.
+    `by_callback` of the last `results` results came by callback.
+    """
+
+    last_answer_at: datetime | None = None
+    took: float | None = None
+    gateway_down_since: datetime | None = None
+    gateway_trouble: str | None = None
+    listening: int | None = None
+    listener_trouble: str | None = None
+    ledger_trouble: str | None = None
+    callback_url_suspect: bool = False
+    by_callback: int = 0
+    results: int = 0
+
+
+class HealthBoard:
+    """Keeps the snapshot and announces a new one. It also says how long to hold back while the gateway is down."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.news: Announcer[Health] = Announcer()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._health = Health()
+        self._failures = 0
+        self._down_from = 0.0
+        self._first_failure: datetime | None = None
+        self._recent: deque[bool] = deque(maxlen=_RECENT)
+
+    @property
+    def health(self) -> Health:
+        return self._health
+
+    def heard(self, outcome: Outcome) -> None:
+        """Notes the end of one call."""
+        self.update(lambda health: self._after(health, outcome))
+
+    def _after(self, health: Health, outcome: Outcome) -> Health:
+        slow_down = isinstance(outcome, Answered) and outcome.http_status == TOO_MANY_REQUESTS
+        if isinstance(outcome, Answered) and not slow_down:
+            self._failures = 0
+            return replace(
+                health,
+                last_answer_at=self._clock.now(),
+                took=outcome.elapsed,
+                gateway_down_since=None,
+                gateway_trouble=None,
+            )
+        if self._failures == 0:
+            self._down_from = self._clock.monotonic()
+            self._first_failure = self._clock.now()
+        self._failures += _DOWN_AFTER if slow_down else 1
+        if self._failures < _DOWN_AFTER:
+            return health
+        trouble = outcome.sentence if isinstance(outcome, NotSent | Unclear) else "The gateway asks us to slow down."
+        return replace(health, gateway_down_since=self._first_failure, gateway_trouble=trouble)
+
+    def hold_back(self) -> float:
+        """Seconds to wait before the next call of the poller: none while the gateway answers, then a growing pause."""
+        with self._lock:
+            if self._failures < _DOWN_AFTER:
+                return 0.0
+            return min(max(3.0, (self._clock.monotonic() - self._down_from) / 4), 60.0)
+
+    def result(self, *, by_callback: bool) -> None:
+        """Notes that a transaction became final, and whether a callback made us ask."""
+        self._recent.append(by_callback)
+        self.update(lambda health: replace(health, by_callback=sum(self._recent), results=len(self._recent)))
+
+    def update(self, change: Callable[[Health], Health]) -> None:
+        """Replaces the snapshot by what `change` makes of it, and announces it when it differs."""
+        with self._lock:
+            fresh = change(self._health)
+            if fresh == self._health:
+                return
+            self._health = fresh
+        self.news.announce(fresh)

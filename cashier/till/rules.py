@@ -1,0 +1,240 @@
+"""What one piece of evidence does to one row: docs/gateway.md, section "What an answer does to our row". Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from cashier.domain.events import Decision
+from cashier.domain.evidence import Evidence, Meaning, Source
+from cashier.domain.states import Kind, State
+from cashier.domain.transaction import Transaction
+
+NEVER_ARRIVED = "3100"
+NEVER_ARRIVED_ANSWERS = 5
+NEVER_ARRIVED_SPAN = 15 * 60.0
+NEVER_ARRIVED_GAP = 60.0
+
+OLD_AGE = timedelta(days=3)
+OLD_CHECKS = 24
+
+# What stands in `review`. The screens show it as it is, so each is a sentence for the manager.
+REVIEW_DUPLICATE = "The gateway says this id was used before, though it was sent once."
+REVIEW_OTHER_KIND = "The gateway reports the other kind of transaction under this id."
+REVIEW_OTHER_TRANSACTION = "The gateway answered about another transaction."
+REVIEW_AMOUNT = "The gateway reports another amount."
+REVIEW_PHONE = "The gateway reports another phone number."
+REVIEW_CLASH = "The gateway gave this transaction an id that belongs to another one."
+REVIEW_GONE = "The gateway had accepted this transaction and now says it does not exist."
+REVIEW_NOT_FOUND_PAYOUT = "The gateway says this payout does not exist. Compare with the provider's statement."
+REVIEW_OLD = "No final answer for three days."
+REVIEW_LATE_SUCCESS = "The gateway says it went through after it was settled as failed."
+REVIEW_LATE_FAILURE = "The gateway says it failed after it was settled as successful."
+REVIEW_REFUSED_ACCEPTED = "The gateway refused this transaction after it had accepted it."
+
+# Under these marks a success counts only when the answer itself carries our amount and our phone.
+STRICT = frozenset({REVIEW_DUPLICATE, REVIEW_AMOUNT, REVIEW_PHONE, REVIEW_CLASH})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often one row "does not exist" in this run: what counted, the first and the last time (monotonic seconds)."""
+
+    count: int = 0
+    first: float = 0.0
+    last: float = 0.0
+
+    def add(self, at: float) -> "Tally":
+        """Counts one more, at most one a minute."""
+        if self.count == 0:
+            return Tally(1, at, at)
+        if at - self.last < NEVER_ARRIVED_GAP:
+            return self
+        return replace(self, count=self.count + 1, last=at)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.count >= NEVER_ARRIVED_ANSWERS and self.last - self.first >= NEVER_ARRIVED_SPAN
+
+
+def tally_after(tally: Tally, evidence: Evidence, at: float) -> Tally:
+    """The tally with this evidence counted: another "does not exist", or a fresh start after any other answer."""
+    if evidence.source is Source.STATUS and evidence.meaning is Meaning.NOT_FOUND:
+        return tally.add(at)
+    return Tally() if evidence.answered else tally
+
+
+def decide(row: Transaction, evidence: Evidence, *, tally: Tally, checks: int, now: datetime, clash: bool) -> Decision:
+    """What `evidence` does to `row`.
+
+    `tally` already counts this evidence, `checks` is the number of answered status calls before it, `clash` tells
+    that the gateway id in it belongs to another row of the same kind. Never raises for what a gateway can send.
+    """
+    direct = evidence.source is Source.SUBMIT
+    outcome = Decision(event=_event_name(evidence), source=evidence.source.value, data=_data(evidence))
+    stranger = _stranger(row, evidence, clash)
+    if row.is_final:
+        return outcome if stranger else _after_final(row, evidence, outcome)
+    if stranger:
+        to_unknown = State.UNKNOWN if direct and row.state is State.CREATED else None
+        return replace(outcome, state=to_unknown, review=_mark(row, stranger))
+    outcome = replace(
+        outcome,
+        gateway_transaction_id=evidence.gateway_transaction_id if row.gateway_transaction_id is None else None,
+        operator_reference=evidence.operator_reference,
+        accepted=True if evidence.gateway_transaction_id else None,
+    )
+    outcome = _direct(row, evidence, outcome) if direct else _later(row, evidence, outcome, tally)
+    if outcome.state in (None, row.state) or outcome.state is State.PENDING:
+        return _too_old(row, evidence, outcome, checks, now)
+    return outcome
+
+
+def _direct(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+    """The answer, or the lack of one, to the request itself."""
+    match evidence.meaning:
+        case Meaning.WAITING:
+            return _waiting(row, evidence, outcome)
+        case Meaning.DONE if row.kind is Kind.PAYMENT:
+            return _waiting(row, replace(evidence, message=None), outcome)  # a status call must confirm it
+        case Meaning.DONE:
+            return _success(row, evidence, outcome)
+        case Meaning.NOT_SENT | Meaning.REFUSED if row.accepted:
+            return replace(outcome, review=_mark(row, REVIEW_REFUSED_ACCEPTED))
+        case Meaning.NOT_SENT | Meaning.REFUSED:
+            return _failure(evidence, outcome)
+        case Meaning.DUPLICATE:
+            return replace(
+                outcome,
+                state=State.UNKNOWN,
+                review=_mark(row, REVIEW_DUPLICATE),
+                response_code=evidence.code,
+                message=evidence.message,
+                accepted=row.accepted or None,
+                gateway_transaction_id=None,
+            )
+        case _ if row.state is State.CREATED:
+            return replace(outcome, state=State.UNKNOWN, response_code=evidence.code, message=evidence.message)
+        case _:
+            return outcome
+
+
+def _later(row: Transaction, evidence: Evidence, outcome: Decision, tally: Tally) -> Decision:
+    """A status answer, or the start after a crash."""
+    match evidence.meaning:
+        case Meaning.DONE:
+            return _success(row, evidence, outcome)
+        case Meaning.WAITING:
+            return _waiting(row, evidence, outcome)
+        case Meaning.REFUSED:
+            return _failure(evidence, outcome)
+        case Meaning.DONE_OTHER:
+            return replace(outcome, review=_mark(row, REVIEW_OTHER_KIND))
+        case Meaning.NOT_FOUND if tally.is_enough:
+            return _never_arrived(row, evidence, outcome)
+        case _ if evidence.source is Source.RECOVERY and row.state is State.CREATED:
+            return replace(outcome, state=State.UNKNOWN, message=evidence.message)
+        case _:
+            return outcome
+
+
+def _waiting(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+    return replace(
+        outcome,
+        state=State.PENDING if row.state is not State.PENDING else None,
+        response_code=evidence.code,
+        message=evidence.message,
+        accepted=True,
+    )
+
+
+def _success(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+    if row.review in STRICT and not (evidence.amount and evidence.phone):
+        return outcome
+    return replace(
+        outcome,
+        state=State.SUCCESSFUL,
+        response_code=evidence.code,
+        message=evidence.message,
+        accepted=True,
+    )
+
+
+def _failure(evidence: Evidence, outcome: Decision) -> Decision:
+    return replace(outcome, state=State.FAILED, response_code=evidence.code, message=evidence.message)
+
+
+def _never_arrived(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+    if row.kind is Kind.PAYOUT:
+        return replace(outcome, review=_mark(row, REVIEW_NOT_FOUND_PAYOUT))
+    if row.accepted or row.review in STRICT:
+        return replace(outcome, review=_mark(row, REVIEW_GONE))
+    return replace(
+        outcome, state=State.FAILED, response_code=evidence.code, message="The request never arrived at the gateway."
+    )
+
+
+def _after_final(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+    """A final state stays; a later answer with the other end is written down and needs a manager."""
+    if row.state is State.FAILED and evidence.meaning is Meaning.DONE:
+        return replace(outcome, review=_mark(row, REVIEW_LATE_SUCCESS))
+    if row.state is State.SUCCESSFUL and evidence.meaning is Meaning.REFUSED:
+        return replace(outcome, review=_mark(row, REVIEW_LATE_FAILURE))
+    return outcome
+
+
+def _too_old(row: Transaction, evidence: Evidence, outcome: Decision, checks: int, now: datetime) -> Decision:
+    answered = checks + (1 if evidence.answered and evidence.source is Source.STATUS else 0)
+    if outcome.review or row.review or now - row.created_at < OLD_AGE or answered < OLD_CHECKS:
+        return outcome
+    return replace(outcome, review=REVIEW_OLD)
+
+
+def _mark(row: Transaction, text: str) -> str | None:
+    """A review mark stays as it first was; only the end of a settled row, or a row closed by hand, gets a new one."""
+    return text if row.review is None or row.review == REVIEW_OLD else None
+
+
+def _stranger(row: Transaction, evidence: Evidence, clash: bool) -> str | None:
+    """Why this answer cannot be about this row, or None. What an answer does not carry proves nothing."""
+    if evidence.request_id is not None and evidence.request_id != row.id:
+        return REVIEW_OTHER_TRANSACTION
+    learned = row.gateway_transaction_id
+    if (
+        evidence.gateway_transaction_id is not None
+        and learned is not None
+        and evidence.gateway_transaction_id != learned
+    ):
+        return REVIEW_OTHER_TRANSACTION
+    if evidence.amount is not None and not _same_amount(evidence.amount, row.amount):
+        return REVIEW_AMOUNT
+    if evidence.phone is not None and evidence.phone != row.phone:
+        return REVIEW_PHONE
+    return REVIEW_CLASH if clash else None
+
+
+def _same_amount(text: str, amount: int) -> bool:
+    try:
+        return Decimal(text) == amount
+    except InvalidOperation:
+        return False
+
+
+def _event_name(evidence: Evidence) -> str:
+    return {Source.SUBMIT: "answered", Source.STATUS: "checked"}.get(evidence.source, "recovered")
+
+
+def _data(evidence: Evidence) -> dict[str, object]:
+    found: dict[str, object] = {
+        "meaning": evidence.meaning.value,
+        "answered": evidence.answered,
+        "code": evidence.code,
+        "message": evidence.message,
+        "request_id": evidence.request_id,
+        "gateway_transaction_id": evidence.gateway_transaction_id,
+        "operator_reference": evidence.operator_reference,
+        "amount": evidence.amount,
+        "phone": evidence.phone,
+        "http_status": evidence.http_status,
+        "detail": evidence.detail,
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,109 @@
+"""The one door to every state change: docs/decisions/one-door.md."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from cashier.domain.events import Change, Decision
+from cashier.domain.evidence import Evidence, Source
+from cashier.domain.transaction import NewTransaction, Transaction
+from cashier.ledger.errors import LedgerError
+from cashier.ledger.ledger import Facts, Ledger
+from cashier.till.announcer import Announcer
+from cashier.till.ports import Clock, Scheduler
+from cashier.till.rules import Tally, decide, tally_after
+
+log = logging.getLogger(__name__)
+
+_RETRY = 2.0
+
+
+class Door:
+    """Writes new rows and settles evidence, and announces each real change after its commit, in order.
+
+    Evidence that the ledger could not take (disk full) is kept in memory, newest per row and source, and tried again.
+    """
+
+    def __init__(self, ledger: Ledger, clock: Clock, scheduler: Scheduler) -> None:
+        self.changes: Announcer[Change] = Announcer()
+        self.trouble: Announcer[str | None] = Announcer()
+        self._ledger = ledger
+        self._clock = clock
+        self._scheduler = scheduler
+        self._lock = threading.RLock()
+        self._tallies: dict[str, Tally] = {}
+        self._kept: OrderedDict[tuple[str, Source], tuple[str, Evidence, str | None]] = OrderedDict()
+        self._retrying = False
+
+    def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
+        """Commits `created`. Raises what `Ledger.create` raises."""
+        with self._lock:
+            created = self._ledger.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+            self.changes.announce(created.change)
+            return created.transaction
+
+    def settle(self, id: str, evidence: Evidence, trigger: str | None = None) -> Transaction | None:
+        """Brings `evidence` to the row and returns the row after it; None while the ledger cannot be written."""
+        with self._lock:
+            try:
+                return self._settle(id, evidence, trigger)
+            except LedgerError as trouble:
+                log.warning("evidence for %s kept in memory: %s", id, trouble)
+                self._kept[id, evidence.source] = (id, evidence, trigger)
+                self.trouble.announce(str(trouble))
+                self._retry_later()
+                return None
+
+    def apply(self, id: str, choose: Callable[[Transaction], Decision | None]) -> Transaction:
+        """A person's act on a row (hide, …). Raises LedgerError."""
+        with self._lock:
+            settled = self._ledger.settle(id, lambda row, _facts: choose(row))
+            if settled.change is not None:
+                self.changes.announce(settled.change)
+            return settled.transaction
+
+    def _settle(self, id: str, evidence: Evidence, trigger: str | None) -> Transaction:
+        tally = tally_after(self._tallies.get(id, Tally()), evidence, self._clock.monotonic())
+
+        def choose(row: Transaction, facts: Facts) -> Decision:
+            claimed = evidence.gateway_transaction_id
+            clash = claimed is not None and facts.other_with_gateway_id(claimed) is not None
+            decision = decide(
+                row, evidence, tally=tally, checks=facts.answered_checks, now=self._clock.now(), clash=clash
+            )
+            if trigger is None:
+                return decision
+            return replace(decision, data={**decision.data, "trigger": trigger})
+
+        settled = self._ledger.settle(id, choose)
+        self._remember(settled.transaction, tally)
+        if settled.change is not None:
+            self.changes.announce(settled.change)
+        return settled.transaction
+
+    def _remember(self, row: Transaction, tally: Tally) -> None:
+        if row.is_final or tally.count == 0:
+            self._tallies.pop(row.id, None)
+        else:
+            self._tallies[row.id] = tally
+
+    def _retry_later(self) -> None:
+        if not self._retrying:
+            self._retrying = True
+            self._scheduler.call_at(self._clock.monotonic() + _RETRY, self._retry)
+
+    def _retry(self) -> None:
+        with self._lock:
+            self._retrying = False
+            while self._kept:
+                key, (id, evidence, trigger) = next(iter(self._kept.items()))
+                try:
+                    self._settle(id, evidence, trigger)
+                except LedgerError:
+                    self._retry_later()
+                    return
+                self._kept.pop(key)
+            self.trouble.announce(None)

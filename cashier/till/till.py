@@ -1,0 +1,241 @@
+"""What a cashier can do with money: charge, pay out, check, hide. Each returns at once; the rest happens behind."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from cashier.domain.errors import BadInputError
+from cashier.domain.events import Change, Decision
+from cashier.domain.evidence import Evidence, Meaning, Source
+from cashier.domain.money import Limits, check_limits
+from cashier.domain.phone import is_phone
+from cashier.domain.states import Kind
+from cashier.domain.transaction import NewTransaction, Transaction
+from cashier.gateway.meaning import evidence
+from cashier.gateway.outcomes import Function, Outcome
+from cashier.ledger.ledger import Ledger
+from cashier.till.health import HealthBoard
+from cashier.till.poller import CHECK, HINT, Poller
+from cashier.till.ports import Clock, Gateway, Lane
+from cashier.till.rules import NEVER_ARRIVED
+from cashier.till.settle import Door
+
+log = logging.getLogger(__name__)
+
+SAME_WITHIN = timedelta(minutes=5)
+_MOST_LOOKUPS = 64
+_SUSPECT_AFTER = 2
+# Refusals that can be about the callback address we sent along: the gateway has no code of its own for that.
+_ABOUT_THE_URL = frozenset({"2500", "2600", "1100", "1106", "1107"})
+
+
+@dataclass(frozen=True)
+class TillOptions:
+    """What the settings say about charging: limits in RWF, the public callback URL (token included), the service id."""
+
+    limits: Limits = field(default_factory=Limits)
+    callback_url: str | None = None
+    service_id: str | None = None
+
+
+class Till:
+    """The cashier's till. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        gateway: Gateway,
+        *,
+        door: Door,
+        poller: Poller,
+        health: HealthBoard,
+        clock: Clock,
+        submissions: Lane,
+        checks: Lane,
+        new_id: Callable[[], str],
+        options: TillOptions | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.health = health
+        self.options = options or TillOptions()
+        self._gateway = gateway
+        self._door = door
+        self._poller = poller
+        self._clock = clock
+        self._submissions = submissions
+        self._checks = checks
+        self._new_id = new_id
+        self._lookups = 0
+        self._url_refusals = 0
+        door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
+
+    def subscribe(self, tell: Callable[[Change], None]) -> Callable[[], None]:
+        """Calls `tell` after each committed change, on the thread that brought it. Returns what ends it."""
+        return self._door.changes.subscribe(tell)
+
+    def charge(
+        self,
+        phone: str,
+        amount: int,
+        reference: str | None = None,
+        *,
+        again: bool = False,
+        action_id: str | None = None,
+    ) -> Transaction:
+        """Asks `phone` (`2507` and eight digits) for `amount` RWF. Returns the row, committed as `created`.
+
+        Unless `again`, raises OpenAlready while another payment of that phone is open, and SameAgain when the same
+        phone and amount was charged within five minutes; AlreadyBegun for an `action_id` seen before. Raises
+        BadInputError for a phone or an amount that cannot be, LedgerError when the row cannot be written. Nothing
+        is sent in any of these cases.
+        """
+        new = NewTransaction(
+            id=self._new_id(),
+            kind=Kind.PAYMENT,
+            phone=phone,
+            amount=amount,
+            reference=reference or None,
+            action_id=action_id,
+        )
+        since = None if again else self._clock.now() - SAME_WITHIN
+        return self._begin(new, not_while_open=not again, not_same_since=since)
+
+    def pay_out(
+        self, phone: str, amount: int, reason: str, *, fee: bool = False, action_id: str | None = None
+    ) -> Transaction:
+        """Sends `amount` RWF to `phone`, once. Returns the row, committed as `created`.
+
+        Raises OpenAlready while another payout to that phone is open, else as `charge`.
+        """
+        if not reason.strip():
+            raise BadInputError("Write what the payout is for.")
+        new = NewTransaction(
+            id=self._new_id(),
+            kind=Kind.PAYOUT,
+            phone=phone,
+            amount=amount,
+            reason=reason.strip(),
+            fee=fee,
+            action_id=action_id,
+        )
+        return self._begin(new, not_while_open=True, not_same_since=None)
+
+    def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:
+        """Asks the gateway now about these rows. Returns the ids that are asked about; `done` is called for each."""
+        asked = []
+        for id in ids:
+            if not self._poller.ask(id, CHECK, done):
+                row = self.ledger.reader.get(id)
+                if row is None or row.is_final:
+                    continue
+                self._poller.watch(row, age=self._age(row))
+                if not self._poller.ask(id, CHECK, done):
+                    continue
+            asked.append(id)
+        return asked
+
+    def hide(self, id: str) -> Transaction:
+        """Takes the row out of the cashier's sight; it is asked about as before. Raises LedgerError."""
+        return self._door.apply(id, partial(_hidden, hidden=True))
+
+    def show(self, id: str) -> Transaction:
+        """Brings a hidden row back into sight. Raises LedgerError."""
+        return self._door.apply(id, partial(_hidden, hidden=False))
+
+    def hint(self, request_id: str) -> None:
+        """Takes a callback's word that this row may have news: causes a status call at most, and none without use."""
+        if self._poller.ask(request_id, HINT) or self._lookups >= _MOST_LOOKUPS:
+            return
+        self._lookups += 1
+        self._checks.submit(partial(self._look_up, request_id))
+
+    def ask_all(self, trigger: str) -> None:
+        """Asks about every row worth it, newest first: after sleep, at shift close."""
+        self._poller.ask_all(trigger)
+
+    def balance(self) -> Outcome:
+        """The gateway's answer about the balance; waits for it, so never on the GUI thread."""
+        outcome = self._gateway.balance()
+        self.health.heard(outcome)
+        return outcome
+
+    def watch_from_start(self, rows: Iterable[Transaction]) -> None:
+        """Takes up the rows of an earlier run and asks about all of them at once, newest first."""
+        for row in rows:
+            self._poller.watch(row, age=self._age(row))
+        self._poller.ask_all()
+
+    def _begin(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
+        if not is_phone(new.phone):
+            raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
+        check_limits(new.amount, self.options.limits)
+        row = self._door.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+        self._poller.watch(row)
+        self._submissions.submit(partial(self._submit, row))
+        return row
+
+    def _submit(self, row: Transaction) -> None:
+        """Sends the request, once, and brings its end to the door."""
+        url = self.options.callback_url
+        try:
+            function, outcome = self._send(row, url)
+            self.health.heard(outcome)
+            found = evidence(function, row.kind, Source.SUBMIT, outcome)
+        except Exception:  # a bug of ours after the commit: the row must not stay as if nothing had begun
+            log.exception("sending %s failed", row.id)
+            found = Evidence(Source.SUBMIT, Meaning.UNCLEAR, message="The program failed while sending.")
+        if url is not None:
+            found = self._suspect_url(found)
+        after = self._door.settle(row.id, found)
+        if after is None:
+            return
+        self._poller.refresh(after)
+        if found.meaning is Meaning.DONE and not after.is_final:
+            self._poller.ask(row.id, CHECK)
+
+    def _send(self, row: Transaction, url: str | None) -> tuple[Function, Outcome]:
+        if row.kind is Kind.PAYMENT:
+            return Function.PAYMENT, self._gateway.request_payment(
+                id=row.id, phone=row.phone, amount=row.amount, callback_url=url
+            )
+        return Function.PAYOUT, self._gateway.request_payout(
+            id=row.id,
+            phone=row.phone,
+            amount=row.amount,
+            fee=row.fee,
+            reason=row.reason,
+            service_id=self.options.service_id,
+            callback_url=url,
+        )
+
+    def _suspect_url(self, found: Evidence) -> Evidence:
+        """A refusal may be about the callback address (docs/gateway.md, section "The callback"): say so."""
+        if found.meaning is not Meaning.REFUSED or found.code not in _ABOUT_THE_URL:
+            if found.meaning in (Meaning.WAITING, Meaning.DONE):
+                self._url_refusals = 0
+                self.health.update(lambda now: replace(now, callback_url_suspect=False))
+            return found
+        self._url_refusals += 1
+        if self._url_refusals >= _SUSPECT_AFTER:
+            self.health.update(lambda now: replace(now, callback_url_suspect=True))
+        return replace(found, message=f"{found.message or ''} The callback address may be the reason.".strip())
+
+    def _look_up(self, request_id: str) -> None:
+        try:
+            row = self.ledger.reader.get(request_id)
+            if row is not None and (not row.is_final or row.response_code == NEVER_ARRIVED):
+                self._poller.watch(row, age=self._age(row))
+                self._poller.ask(request_id, HINT)
+        finally:
+            self._lookups -= 1
+
+    def _age(self, row: Transaction) -> float:
+        return max(0.0, (self._clock.now() - row.created_at).total_seconds())
+
+
+def _hidden(row: Transaction, *, hidden: bool) -> Decision | None:
+    if row.hidden is hidden:
+        return None
+    return Decision(event="hidden" if hidden else "shown", source=Source.OPERATOR.value, hidden=hidden)
