@@ -1,0 +1,45 @@
+"""The three outcomes of any call (docs/gateway.md, section "Three outcomes") and what an answer carries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Function(StrEnum):
+    """The four functions, by their paths under the base URL."""
+
+    PAYMENT = "requestpayment"
+    PAYOUT = "requestdeposit"
+    BALANCE = "getbalance"
+    STATUS = "gettransactionstatus"
+
+
+class NotSentReason(StrEnum):
+    """Why no request byte was written."""
+
+    DNS = "no such host"
+    REFUSED = "connection refused"
+    TLS = "connection not secure"
+    TIMEOUT = "no connection in time"
+    NETWORK = "no network"
+
+
+class UnclearReason(StrEnum):
+    """Why there is no answer that can be read."""
+
+    TIMEOUT = "no answer in time"
+    RESET = "connection broken"
+    REDIRECT = "redirected"
+    LOGIN_PAGE = "web page instead of an answer"
+    SERVER = "server error without an answer"
+    UNREADABLE = "unreadable answer"
+    TOO_LARGE = "answer too large"
+    CLOSED = "the program is closing"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON object of the gateway, normalised. What it did not carry, or not in a readable form, is None.
+
+    `code` has the form of the tables (`"01"`, `"0007"`, `"1000"`), or is the text as it came when it is no number;
+    `amount` is decimal text; `phone` is `2507` and eight digits where it could be read so; `balance` is the text.
