@@ -43,3 +43,50 @@ class Answer:
 
     `code` has the form of the tables (`"01"`, `"0007"`, `"1000"`), or is the text as it came when it is no number;
     `amount` is decimal text; `phone` is `2507` and eight digits where it could be read so; `balance` is the text.
+    """
+
+    function: Function
+    success: bool | None = None
+    code: str | None = None
+    status: str | None = None
+    message: str | None = None
+    gateway_transaction_id: str | None = None
+    request_id: str | None = None
+    operator_reference: str | None = None
+    amount: str | None = None
+    phone: str | None = None
+    balance: str | None = None
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Proven by our own connection: no request byte was written. `sentence` says what to do; `elapsed` in seconds."""
+
+    reason: NotSentReason
+    sentence: str
+    detail: str
+    elapsed: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A readable answer came, whatever the HTTP status. `date` is the gateway's clock (UTC) where it told it."""
+
+    answer: Answer
+    http_status: int
+    elapsed: float
+    date: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Bytes were written and no readable answer came: money may have moved."""
+
+    reason: UnclearReason
+    sentence: str
+    detail: str
+    elapsed: float
+    http_status: int | None = None
+
+
+Outcome = NotSent | Answered | Unclear
