@@ -1,4 +1,4 @@
-"""What an outcome means for a transaction: docs/gateway.md, section "What an answer does to our row". Pure and total."""
+"""What an outcome means for a transaction: docs/gateway.md, section "What an answer does to our row". Pure."""
 
 import re
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.states import Kind
 from cashier.gateway.codes import FAILED_WORDS, SUCCESS_WORDS, look_up
 from cashier.gateway.outcomes import Answer, Answered, Function, NotSent, Outcome, Unclear
+from cashier.gateway.sentences import SET_THE_CLOCK, clock_sentence
 
 _OK = 200
 _SUCCEEDING = frozenset({Meaning.DONE, Meaning.DONE_OTHER, Meaning.WAITING})
@@ -35,7 +36,10 @@ def evidence(function: Function, kind: Kind, source: Source, outcome: Outcome) -
     )
     if answer.code is None:
         return _by_word(carried, function, outcome)
-    return _by_code(carried, function, kind, source, answer)
+    found = _by_code(carried, function, kind, source, answer)
+    if outcome.clock_ahead is not None:
+        return replace(found, message=clock_sentence(outcome.clock_ahead), advice=SET_THE_CLOCK)
+    return found
 
 
 def _by_code(carried: Evidence, function: Function, kind: Kind, source: Source, answer: Answer) -> Evidence:
@@ -106,6 +110,8 @@ def read_balance(outcome: Outcome) -> BalanceReading | NoBalance:
         return NoBalance(outcome.sentence, "Try again in a moment.")
     answer = outcome.answer
     line = look_up(Function.BALANCE, Kind.PAYMENT, answer.code) if answer.code else None
+    if line is not None and outcome.clock_ahead is not None:
+        return NoBalance(clock_sentence(outcome.clock_ahead), SET_THE_CLOCK, answer.code)
     if line is not None:
         return NoBalance(line.sentence, line.advice, answer.code)
     said_yes = answer.success is True or (

@@ -70,12 +70,16 @@ class NotSent:
 
 @dataclass(frozen=True)
 class Answered:
-    """A readable answer came, whatever the HTTP status. `date` is the gateway's clock (UTC) where it told it."""
+    """A readable answer came, whatever the HTTP status. `date` is the gateway's clock (UTC) where it told it.
+
+    `clock_ahead`: how many seconds the gateway's clock is ahead of ours, where it refused us and the clocks differ.
+    """
 
     answer: Answer
     http_status: int
     elapsed: float
     date: datetime | None = None
+    clock_ahead: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""One call's own connection: it knows whether a request byte was written, and ends at its deadline."""
+
+import contextlib
+import queue
+import socket
+import threading
+import time
+from ipaddress import ip_address
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+_current = threading.local()
+
+
+class Call:
+    """The state of one call. `written` turns true just before the first request byte goes to the socket."""
+
+    def __init__(self, deadline: float, connect_timeout: float) -> None:
+        self.deadline = deadline
+        self.connect_timeout = connect_timeout
+        self.written = False
+        self.ended_early = False
+        self._lock = threading.Lock()
+        self._handle: socket.socket | None = None
+
+    def left(self) -> float:
+        """Seconds to the deadline, never negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def use(self, sock: socket.socket) -> None:
+        """Takes note of the connection, so that another thread can end the call."""
+        with self._lock:
+            # A second handle on the same connection: the TLS handshake takes the first one away.
+            self._handle = sock.dup()
+            if self.ended_early:
+                _shut(self._handle)
+
+    def end(self) -> None:
+        """Ends the call from another thread: whoever waits on its connection wakes up."""
+        with self._lock:
+            self.ended_early = True
+            if self._handle is not None:
+                _shut(self._handle)
+
+    def done(self) -> None:
+        """Lets the connection go."""
+        with self._lock:
+            if self._handle is not None:
+                self._handle.close()
+                self._handle = None
+
+    def __enter__(self) -> "Call":
+        _current.call = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _current.call = None
+        self.done()
+
+
+def _shut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may have ended by itself
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+class _NoAnswerError(OSError):
+    """A name was not resolved in time."""
+
+
+def _resolve(host: str, port: int, timeout: float) -> list[tuple[Any, ...]]:
+    """getaddrinfo with an end: a look-up that hangs is abandoned in its daemon thread. Raises OSError."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found: queue.SimpleQueue[list[tuple[Any, ...]] | OSError] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except (OSError, UnicodeError) as trouble:
+            found.put(trouble if isinstance(trouble, OSError) else OSError(str(trouble)))
+
+    threading.Thread(target=look_up, name="name-look-up", daemon=True).start()
+    try:
+        result = found.get(timeout=timeout)
+    except queue.Empty:
+        raise _NoAnswerError("the name was not found in time") from None
+    if isinstance(result, OSError):
+        raise result
+    return result
+
+
+def _connect(connection: HTTPConnection) -> socket.socket:
+    call: Call = _current.call
+    host, port = connection.host.strip("[]"), connection.port or connection.default_port
+    try:
+        addresses = _resolve(host, port, min(call.connect_timeout, call.left()))
+    except OSError as trouble:
+        raise NameResolutionError(host, connection, socket.gaierror(str(trouble))) from trouble
+    last: OSError | None = None
+    for family, kind, protocol, _, address in addresses:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(max(0.001, min(call.connect_timeout, call.left())))
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.connect(address)
+        except OSError as trouble:
+            sock.close()
+            last = trouble
+            continue
+        call.use(sock)
+        return sock
+    if isinstance(last, TimeoutError):
+        raise ConnectTimeoutError(connection, "no connection in time") from last
+    raise NewConnectionError(connection, "no connection") from last
+
+
+class MarkedConnection(HTTPConnection):
+    """Plain HTTP, for this computer only."""
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self)
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _current.call.written = True
+        super().send(data)
+
+
+class MarkedTlsConnection(HTTPSConnection):
+    """HTTPS, always verified."""
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self)
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        _current.call.written = True
+        super().send(data)

@@ -1,0 +1,32 @@
+"""What to tell a person when a call brought no answer."""
+
+from cashier.gateway.outcomes import NotSentReason, UnclearReason
+
+NOT_SENT = {
+    NotSentReason.DNS: "No internet, or the gateway's name cannot be found. Check the connection and the address.",
+    NotSentReason.REFUSED: "The gateway cannot be reached. Check the internet connection, then try again.",
+    NotSentReason.TLS: "The connection to the gateway is not secure. Check date and time, or use another network.",
+    NotSentReason.TIMEOUT: "The gateway cannot be reached in time. Check the internet connection, then try again.",
+    NotSentReason.NETWORK: "No internet. Check the connection, then try again.",
+}
+
+UNCLEAR = {
+    UnclearReason.TIMEOUT: "The gateway did not answer in time. We keep checking.",
+    UnclearReason.RESET: "The connection broke before the answer came. We keep checking.",
+    UnclearReason.REDIRECT: "The network sent us elsewhere. Sign in to the Wi-Fi. We keep checking.",
+    UnclearReason.LOGIN_PAGE: "A web page came instead of an answer. Sign in to the Wi-Fi. We keep checking.",
+    UnclearReason.SERVER: "The gateway has trouble. We keep checking.",
+    UnclearReason.UNREADABLE: "The gateway answered strangely. We keep checking.",
+    UnclearReason.TOO_LARGE: "The gateway answered strangely. We keep checking.",
+    UnclearReason.CLOSED: "The program ended before the answer came. We keep checking.",
+}
+
+SET_THE_CLOCK = "Set date and time, then try again."
+
+
+def clock_sentence(seconds: float) -> str:
+    """`seconds` is how far the gateway's clock is ahead of ours; negative when ours is ahead."""
+    minutes = round(abs(seconds) / 60)
+    hours, minutes = divmod(minutes, 60)
+    span = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+    return f"The clock of this computer is {span} {'slow' if seconds > 0 else 'fast'}."
