@@ -12,7 +12,7 @@ from cashier.gateway.reading import UnreadableError, parse_object
 _MOST_FIELDS = 50
 
 
-class BadCallbackError(ValueError):
+class BadCallback(ValueError):
     """The body is no callback in any of the shapes."""
 
 
@@ -24,7 +24,7 @@ class Callback:
 
 
 def parse_callback(content_type: str | None, body: bytes) -> Callback:
-    """Reads JSON or form, wrapped in `jsonpayload` as an object or as text, or bare. Raises BadCallbackError."""
+    """Reads JSON or form, wrapped in `jsonpayload` as an object or as text, or bare. Raises BadCallback."""
     try:
         found: Mapping[str, Any]
         if body.lstrip()[:1] == b"{" and "form-urlencoded" not in (content_type or "").lower():
@@ -35,12 +35,12 @@ def parse_callback(content_type: str | None, body: bytes) -> Callback:
         if isinstance(payload, str):
             payload = parse_object(payload.encode())
     except UnreadableError as trouble:
-        raise BadCallbackError(str(trouble)) from None
+        raise BadCallback(str(trouble)) from None
     if not isinstance(payload, Mapping):
-        raise BadCallbackError("no object")
+        raise BadCallback("no object")
     id = payload.get("requesttransactionid")
     if not isinstance(id, str) or not REQUEST_ID.fullmatch(id):
-        raise BadCallbackError("no id")
+        raise BadCallback("no id")
     return Callback(id)
 
 
@@ -48,10 +48,10 @@ def _form(body: bytes) -> dict[str, str]:
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError as trouble:
-        raise BadCallbackError(type(trouble).__name__) from None
+        raise BadCallback(type(trouble).__name__) from None
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise BadCallbackError("a field came twice")
+        raise BadCallback("a field came twice")
     return found
 
 

@@ -31,7 +31,7 @@ def recover(till: Till, door: Door) -> list[Transaction]:
     for row in till.ledger.reader.open_rows():
         if row.state is State.CREATED:
             door.settle(row.id, _INTERRUPTED)
-    till.watch_from_start(till.ledger.reader.to_ask())
+    till.watch_from_start(till.ledger.reader.to_ask(self._now()))
     return till.ledger.reader.open_rows()
 
 

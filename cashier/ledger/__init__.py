@@ -1,0 +1,1 @@
+"""SQLite: schema and migrations, the one writer, queries, hash chain."""

@@ -1,0 +1,150 @@
+"""Reads the ledger beside its writer, also from another process; never waits for it (WAL)."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cashier.domain.events import Event
+from cashier.domain.states import Kind, State
+from cashier.domain.transaction import Transaction
+from cashier.ledger import rows
+from cashier.ledger.chain import from_text, time_text
+from cashier.ledger.connections import FILE, open_reader
+from cashier.ledger.errors import LedgerError, from_sqlite
+from cashier.ledger.verification import Verification, verify
+
+OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
+_UNSETTLED = "state IN ('created', 'pending', 'unknown')"
+_ASKED_ABOUT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """What the ledger knows of one phone: successful payments and the time of the last (UTC)."""
+
+    phone: str
+    paid: int
+    last: datetime
+
+
+class Reader:
+    """Questions to one ledger. A connection per thread; a ledger that does not exist yet answers with nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._generation = 0
+
+    @property
+    def exists(self) -> bool:
+        return self._file.exists()
+
+    def close(self) -> None:
+        """Closes the connections of all threads; a later question opens a new one."""
+        with self._lock:
+            self._generation += 1
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def get(self, id: str) -> Transaction | None:
+        """The transaction with this id of ours."""
+        return self._one("id = ?", id)
+
+    def by_number(self, number: str) -> Transaction | None:
+        """The transaction with this local number, `T7-000412`."""
+        return self._one("number = ?", number)
+
+    def open_rows(self) -> list[Transaction]:
+        """Neither settled nor closed by hand, newest first."""
+        return self._many(f"WHERE {OPEN} ORDER BY position DESC")
+
+    def to_ask(self, now: datetime) -> list[Transaction]:
+        """What the gateway is still asked about: unsettled rows, newest first, then those that never arrived."""
+        since = time_text(now - _ASKED_ABOUT)
+        unsettled = self._many(f"WHERE {_UNSETTLED} ORDER BY position DESC")
+        gone = self._many(
+            "WHERE state = 'failed' AND response_code = '3100' AND decided_at >= ? ORDER BY decided_at DESC", since
+        )
+        return unsettled + gone
+
+    def history(
+        self, *, state: State | None = None, limit: int = 50, before_number: str | None = None
+    ) -> list[Transaction]:
+        """Everything ever tried, newest first; the next page begins after `before_number`."""
+        wheres, values = [], []
+        if state is not None:
+            wheres.append("state = ?")
+            values.append(state.value)
+        if before_number is not None:
+            wheres.append("position < (SELECT position FROM transactions WHERE number = ?)")
+            values.append(before_number)
+        where = f"WHERE {' AND '.join(wheres)} " if wheres else ""
+        return self._many(f"{where}ORDER BY position DESC LIMIT {int(limit)}", *values)
+
+    def events(self, id: str) -> list[Event]:
+        """The story of one transaction, in order."""
+        with self._reading() as connection:
+            if connection is None:
+                return []
+            found = connection.execute(
+                f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE transaction_id = ? ORDER BY sequence",  # noqa: S608
+                (id,),
+            )
+            return [rows.event(row) for row in found]
+
+    def customers(self, prefix: str, limit: int = 5) -> list[Customer]:
+        """Phones beginning with `prefix` (`2507…`) that paid here before, the latest first."""
+        with self._reading() as connection:
+            if connection is None or not prefix.isascii() or not prefix.isdigit():
+                return []
+            found = connection.execute(
+                "SELECT phone, count(*) AS paid, max(created_at) AS last FROM transactions"
+                " WHERE phone >= ? AND phone < ? AND kind = ? AND state = 'successful'"
+                " GROUP BY phone ORDER BY last DESC LIMIT ?",
+                (prefix, prefix + ":", Kind.PAYMENT.value, limit),
+            )
+            return [Customer(row["phone"], row["paid"], from_text(row["last"])) for row in found]
+
+    def verify(self) -> Verification:
+        """Reads the whole ledger: integrity of the file, hash chain, rows against their events. Slow on purpose."""
+        with self._reading() as connection:
+            if connection is None:
+                raise LedgerError("There is no ledger here yet.")
+            return verify(connection)
+
+    def _one(self, where: str, *values: object) -> Transaction | None:
+        with self._reading() as connection:
+            return None if connection is None else rows.first(connection, where, *values)
+
+    def _many(self, rest: str, *values: object) -> list[Transaction]:
+        with self._reading() as connection:
+            if connection is None:
+                return []
+            found = connection.execute(f"SELECT {rows.COLUMNS} FROM transactions {rest}", values)  # noqa: S608
+            return [rows.transaction(row) for row in found]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        try:
+            yield self._mine()
+        except sqlite3.Error as trouble:
+            raise from_sqlite(trouble) from trouble
+
+    def _mine(self) -> sqlite3.Connection | None:
+        if getattr(self._local, "generation", None) != self._generation:
+            if not self._file.exists():
+                return None
+            connection = open_reader(self._file)
+            with self._lock:
+                self._connections.append(connection)
+                self._local.generation = self._generation
+            self._local.connection = connection
+        found: sqlite3.Connection = self._local.connection
+        return found
