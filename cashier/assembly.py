@@ -114,7 +114,7 @@ class RunningTill:
             self._listen(starting)
             if before_recovery is not None:
                 before_recovery()
-            rows = recover(self.till, self.door)
+            rows = recover(self.till, self.door, self.clock)
             SleepWatch(self.clock, self.scheduler, partial(self.till.ask_all, "sleep")).start()
             self._running = starting.pop_all()
         return rows

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError, NameResolutionError
 from urllib3.exceptions import SSLError as UrllibTlsError
 
 from cashier.gateway.calls import Call, MarkedConnection, MarkedTlsConnection
@@ -149,8 +149,8 @@ def _not_sent_reason(trouble: BaseException) -> NotSentReason:
     for kinds, reason in (
         ((NameResolutionError,), NotSentReason.DNS),
         ((requests.exceptions.SSLError, UrllibTlsError), NotSentReason.TLS),
-        ((ConnectTimeoutError, TimeoutError), NotSentReason.TIMEOUT),
         ((ConnectionRefusedError,), NotSentReason.REFUSED),
+        ((TimeoutError,), NotSentReason.TIMEOUT),
     ):
         if any(isinstance(one, kinds) for one in causes):
             return reason

@@ -7,25 +7,10 @@ from cashier.ledger import rows
 from cashier.ledger.chain import genesis, link
 from cashier.ledger.errors import from_sqlite
 
-_FOLDED = [
-    "number",
-    "kind",
-    "phone",
-    "amount",
-    "reference",
-    "reason",
-    "fee",
-    "created_at",
-    "state",
-    "review",
-    "response_code",
-    "message",
-    "gateway_transaction_id",
-    "operator_reference",
-    "accepted",
-    "hidden",
-    "decided_at",
-]
+_FOLDED = (
+    *("number", "kind", "phone", "amount", "reference", "reason", "fee", "created_at", "state", "review"),
+    *("response_code", "message", "gateway_transaction_id", "operator_reference", "accepted", "hidden", "decided_at"),
+)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _INTERRUPTED = Evidence(
 )
 
 
-def recover(till: Till, door: Door) -> list[Transaction]:
+def recover(till: Till, door: Door, clock: Clock) -> list[Transaction]:
     """Makes every `created` row `unknown` and asks about every row worth asking. Returns the open ones, newest first.
 
     Nothing is sent again (docs/decisions/sent-exactly-once.md). Raises LedgerError.
@@ -31,7 +31,7 @@ def recover(till: Till, door: Door) -> list[Transaction]:
     for row in till.ledger.reader.open_rows():
         if row.state is State.CREATED:
             door.settle(row.id, _INTERRUPTED)
-    till.watch_from_start(till.ledger.reader.to_ask(self._now()))
+    till.watch_from_start(till.ledger.reader.to_ask(clock.now()))
     return till.ledger.reader.open_rows()
 
 
