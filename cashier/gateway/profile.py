@@ -1,11 +1,11 @@
 """Whom to talk to, as whom."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
 from cashier.domain.errors import BadInputError
+from cashier.addresses import is_loopback
 
 Encoding = Literal["form", "json"]
 
@@ -31,17 +31,6 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash(self._text)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the host of `url` is this computer."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)

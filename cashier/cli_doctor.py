@@ -1,0 +1,125 @@
+"""`cashier doctor`: a line for everything a till needs, with what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
+from cashier.domain.errors import BadInputError
+from cashier.errors import CashierError
+from cashier.ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from cashier.cli_session import Session
+
+_ENOUGH_DISK = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line. `good` False means that something must be done, as the words say."""
+
+    what: str
+    good: bool
+    words: str
+
+
+def examine(session: "Session") -> int:
+    """Prints a line each. 0 when a sale would work, else 4."""
+    findings = list(_findings(session))
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.good else 'NOT'}  {finding.what}: {finding.words}")
+    return SUCCESSFUL if all(finding.good for finding in findings) else ENVIRONMENT
+
+
+def _findings(session: "Session") -> Iterator[Finding]:
+    for what, look in (
+        ("settings", _settings),
+        ("keyring", _keyring),
+        ("ledger", _ledger),
+        ("gateway", _gateway),
+        ("listener", _listener),
+        ("printers", _printers),
+        ("disk", _disk),
+    ):
+        yield from _safely(what, look, session)
+
+
+def _safely(what: str, look: "Callable[[Session], Iterator[Finding]]", session: "Session") -> Iterator[Finding]:
+    try:
+        yield from look(session)
+    except (CashierError, LedgerError, BadInputError) as trouble:
+        yield Finding(what, False, str(trouble))
+
+
+def _settings(session: "Session") -> Iterator[Finding]:
+    now = session.effective
+    yield Finding("settings", True, f"{now.environment}, account {now.accountno}, {now.base_url}")
+
+
+def _keyring(session: "Session") -> Iterator[Finding]:
+    yield Finding("keyring", True, session.store.describe())
+
+
+def _ledger(session: "Session") -> Iterator[Finding]:
+    with session.reader() as reader:
+        if not reader.exists:
+            yield Finding("ledger", True, "none yet; the first sale makes it")
+            return
+        count = len(reader.open_rows())
+        yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
+
+
+def _gateway(session: "Session") -> Iterator[Finding]:
+    from cashier.gateway.meaning import BalanceReading, read_balance
+
+    client = session.client()
+    try:
+        reading = read_balance(client.balance())
+    finally:
+        client.close()
+    ahead = client.clock_offset
+    if isinstance(reading, BalanceReading):
+        yield Finding("gateway", True, "answers and knows this account")
+        yield Finding("clock", True, "agrees with the gateway")
+    else:
+        yield Finding("gateway", False, f"{reading.sentence} {reading.advice}")
+        if ahead:
+            yield Finding(
+                "clock", False, f"{round(abs(ahead))} s {'slow' if ahead > 0 else 'fast'}. Set date and time."
+            )
+
+
+def _listener(session: "Session") -> Iterator[Finding]:
+    from cashier.till.listener import CallbackListener, PortTaken
+
+    now = session.effective
+    if not now.listens:
+        yield Finding("listener", True, "callbacks are off; payments are checked by asking")
+        return
+    probe = CallbackListener(token="probe", on_hint=_ignore, host=now.callback_host, port=now.callback_port)  # noqa: S106
+    try:
+        probe.start()
+    except PortTaken as taken:
+        yield Finding("listener", False, f"{taken} (An open Cashier holds it too.)")
+        return
+    probe.stop()
+    yield Finding("listener", True, f"port {now.callback_port} is free for callbacks")
+
+
+def _ignore(_id: str) -> None:
+    """A probe listens for nothing."""
+
+
+def _printers(_session: "Session") -> Iterator[Finding]:
+    yield Finding("printers", True, "this version prints no slips")
+
+
+def _disk(session: "Session") -> Iterator[Finding]:
+    folder = next(one for one in (session.data, *session.data.parents) if one.exists())
+    free = shutil.disk_usage(folder).free
+    words = f"{free // (1024 * 1024):,} MB free".replace(",", " ")
+    yield Finding("disk", free >= _ENOUGH_DISK, words + ("" if free >= _ENOUGH_DISK else ". Make room."))

@@ -1,0 +1,131 @@
+"""The log file: rotating, in UTC, without secrets and with phones masked. A log that fails never stops a sale."""
+
+import html
+import json
+import logging
+import os
+import re
+import threading
+import time
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+_SIZE = 1_000_000
+_FILES = 5
+_HIDDEN = "[hidden]"
+
+_DIGEST = re.compile(r"[0-9a-fA-F]{64,}")
+# Grouped or in one piece, with any writing of the country code; `%2B` and `%20` stand for + and space in URLs.
+_GAP = r"(?:[ \u00a0\u202f.()/-]|%20){0,2}"
+_PHONE = re.compile(
+    rf"(?<![0-9])(?:(?:00)?2{_GAP}5{_GAP}0{_GAP}|0{_GAP})(7{_GAP}[0-9])(?:{_GAP}[0-9]){{4}}"
+    rf"{_GAP}([0-9]{_GAP}[0-9]{_GAP}[0-9])(?![0-9])"
+)
+
+_lock = threading.Lock()
+_secrets: set[str] = set()
+_pattern: re.Pattern[str] | None = None
+
+
+def register_secret(value: str) -> None:
+    """From now on `value` never appears in a log, nor in a common escape of it. Registering twice is fine."""
+    global _pattern
+    if not value:
+        return
+    with _lock:
+        _secrets.update(_spellings(value))
+        # The longest first, so that no tail of a longer spelling is left standing.
+        _pattern = re.compile("|".join(re.escape(one) for one in sorted(_secrets, key=len, reverse=True)))
+
+
+def redact(text: str) -> str:
+    """`text` without registered secrets and request digests, phones shortened to `0788 ••• 456`."""
+    if _pattern is not None:
+        text = _pattern.sub(_HIDDEN, text)
+    return _PHONE.sub(_mask, _DIGEST.sub(_HIDDEN, text))
+
+
+class RedactingFormatter(logging.Formatter):
+    """Redacts the finished text, tracebacks included, whatever way a secret took into it. Times in UTC."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        # The traceback kept on the record is raw text for other handlers; ours is made anew and redacted.
+        return redact(super().format(record))
+
+
+class LogFile(RotatingFileHandler):
+    """Log files for this user alone (0600). Whatever goes wrong in writing, full disk included, is swallowed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8", delay=True)
+        self.setFormatter(RedactingFormatter())
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drops the record: there is no better place to complain to than the log itself."""
+
+    def close(self) -> None:
+        """Closes the file; what a full disk did not take is dropped."""
+        try:
+            super().close()
+        except OSError:
+            self.stream = None  # type: ignore[assignment]  # as the base class leaves it
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)
+
+
+def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
+    """Logs everything of `level` and above to `folder`/cashier.log. Never raises.
+
+    Hand the answer to `stop_logging` at the end.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        # No folder, no log; each record then fails to open the file and is dropped.
+        pass
+    handler = LogFile(folder / "cashier.log")
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    return handler
+
+
+def stop_logging(handler: LogFile) -> None:
+    """Takes `handler` out and closes its file."""
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+def _spellings(value: str) -> set[str]:
+    in_json = json.dumps(value)[1:-1]
+    return {
+        value,
+        quote(value),
+        quote(value, safe=""),
+        quote_plus(value),
+        in_json,
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        repr(value)[1:-1],
+        repr(in_json)[1:-1],
+        html.escape(value),
+    }
+
+
+def _mask(found: re.Match[str]) -> str:
+    start, end = (re.sub(r"[^0-9]", "", part.replace("%20", "")) for part in found.groups())
+    third = re.sub(r"[^0-9]", "", found[0].replace("%20", ""))[-7]
+    return f"0{start}{third} ••• {end}"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
