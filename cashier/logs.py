@@ -6,7 +6,8 @@ import logging
 import os
 import re
 import threading
-import time
+from contextlib import suppress
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -50,12 +51,13 @@ def redact(text: str) -> str:
 class RedactingFormatter(logging.Formatter):
     """Redacts the finished text, tracebacks included, whatever way a secret took into it. Times in UTC."""
 
-    converter = time.gmtime
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format = "%s.%03dZ"
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """`2026-11-23T12:00:00.000Z`."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def format(self, record: logging.LogRecord) -> str:
         # The traceback kept on the record is raw text for other handlers; ours is made anew and redacted.
@@ -74,13 +76,11 @@ class LogFile(RotatingFileHandler):
 
     def close(self) -> None:
         """Closes the file; what a full disk did not take is dropped."""
-        try:
+        with suppress(OSError):
             super().close()
-        except OSError:
-            self.stream = None  # type: ignore[assignment]  # as the base class leaves it
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)
+        return TextIOWrapper(open(self.baseFilename, "ab", opener=_private), encoding="utf-8")
 
 
 def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
@@ -88,11 +88,9 @@ def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
 
     Hand the answer to `stop_logging` at the end.
     """
-    try:
+    # No folder, no log: each record then fails to open the file and is dropped.
+    with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        # No folder, no log; each record then fails to open the file and is dropped.
-        pass
     handler = LogFile(folder / "cashier.log")
     root = logging.getLogger()
     root.addHandler(handler)

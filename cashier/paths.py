@@ -59,7 +59,7 @@ def logs_folder(data: Path) -> Path:
 
 
 def resources() -> Path:
-    """The folder of icons, styles, sounds and translations: inside the installed package, or beside it in a checkout."""
+    """Icons, styles, sounds and translations: a folder inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     inside = package / "_resources"
     return inside if inside.is_dir() else package.parent / "resources"

@@ -117,7 +117,7 @@ def save(path: Path, settings: Settings) -> None:
     known = {name: value for name, value in settings.__dict__.items() if name != _NOT_STORED}
     document = {"version": VERSION, **settings.unknown, **known}
     try:
-        _replace(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
+        _replace(path, json.dumps(document, indent=2).encode() + b"\n")
     except OSError as why:
         raise EnvironmentStop(
             f"The settings could not be saved: {why.strerror}.", "The earlier ones still hold."
@@ -135,10 +135,12 @@ def _from_json(content: bytes) -> Settings:
         raise _Damage("not JSON") from why
     if not isinstance(document, dict):
         raise _Damage("not a JSON object")
-    # A newer version's number is kept for it, like its keys.
-    version = document.get("version", VERSION)
+    version = document.pop("version", VERSION)
     if type(version) is not int:
         raise _Damage("version is not a whole number")
+    if version > VERSION:
+        # Kept for the newer program, like its keys.
+        document["version"] = version
     values: dict[str, Any] = {}
     for one in fields(Settings):
         if one.name == _NOT_STORED:
