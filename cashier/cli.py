@@ -40,6 +40,7 @@ _WAIT = click.option(
 )
 # A check is one status call of at most 15 s, after which the row is as true as it gets.
 _CHECK_PATIENCE = 25.0
+_SENDING_GRACE = 5.0
 
 
 @click.group()
@@ -240,7 +241,9 @@ def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: 
         deadline = running.clock.monotonic() + wait
         with stop.changed:
             while not latest[row.id].is_final and not stop.is_set:
-                left = deadline - running.clock.monotonic()
+                # However short the wait: what was committed is sent before the program ends.
+                grace = _SENDING_GRACE if latest[row.id].state is State.CREATED else 0.0
+                left = deadline + grace - running.clock.monotonic()
                 if left <= 0:
                     break
                 stop.changed.wait(left)

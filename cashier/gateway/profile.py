@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from cashier.domain.errors import BadInputError
 from cashier.addresses import is_loopback
+from cashier.domain.errors import BadInputError
 
 Encoding = Literal["form", "json"]
 

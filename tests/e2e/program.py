@@ -44,7 +44,7 @@ class Program:
         return [sys.executable, "-m", "cashier", "--data-dir", str(self.data), *arguments]
 
     def run(self, *arguments: str, wait: float = LONG) -> Ended:
-        done = subprocess.run(  # noqa: S603  # our own program
+        done = subprocess.run(  # our own program
             self.command(*arguments),
             env=dict(self.env),
             capture_output=True,
@@ -56,7 +56,7 @@ class Program:
         return Ended(done.returncode, done.stdout, done.stderr)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(  # noqa: S603  # our own program
+        return subprocess.Popen(  # our own program
             self.command(*arguments),
             env=dict(self.env),
             stdin=subprocess.DEVNULL,

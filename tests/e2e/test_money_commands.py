@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from cashier.simulator import Simulator
+from cashier.simulator import Fault, Simulator
 from tests.e2e.program import Program
 
 pytestmark = pytest.mark.e2e
@@ -113,11 +113,12 @@ def test_a_payout_needs_a_yes(program: Program, gateway: Simulator) -> None:
 
 
 def test_while_a_payout_is_open_its_phone_gets_no_other(program: Program, gateway: Simulator) -> None:
-    gateway.stop_answering_payouts()  # type: ignore[attr-defined]
+    gateway.script(Fault(function="gettransactionstatus", times=99, take=False))
     first = program.run("payout", "0788000005", "2000", "--reason", "x", "--yes", "--wait", "0", "--json")
-    assert first.code == 3
+    assert (first.code, first.json["state"]) == (3, "unknown")
     other = program.run("payout", "0788000005", "700", "--reason", "y", "--yes", "--json")
     assert (other.code, other.json["id"]) == (3, first.json["id"])
+    assert sent(gateway, "requestdeposit") == 1
 
 
 def test_check_asks_and_prints_an_array(program: Program, gateway: Simulator) -> None:
