@@ -1,31 +1,32 @@
-"""For every test: no display, and no thread left behind."""
+"""For every test: no display, nothing of the person's own settings, and no thread left behind."""
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# Threads of the tools, not of a test.
-_NOT_OURS = ("MainThread", "execnet", "pytest_timeout", "ThreadPoolExecutor", "asyncio_", "Dummy")
+# Threads of the tools (xdist, the time limit, those that Qt lends to Python), not of a test.
+_NOT_OURS = ("execnet", "pytest_timeout", "Dummy")
 _PATIENCE = 5.0
 
 
 def _ours() -> set[threading.Thread]:
-    return {one for one in threading.enumerate() if not one.name.startswith(_NOT_OURS) and one.is_alive()}
+    return {one for one in threading.enumerate() if not one.name.startswith(_NOT_OURS)}
 
 
 @pytest.fixture(autouse=True)
 def no_thread_left() -> Iterator[None]:
-    """A test ends the threads it began; the last moments of one that is ending are waited for."""
+    """A test ends the threads it began, daemons too; the last moments of one that is ending are waited for."""
     before = _ours()
     yield
-    left = _ours() - before
-    for thread in left:
-        thread.join(_PATIENCE)
-    assert not [thread.name for thread in left if thread.is_alive()]
+    deadline = time.monotonic() + _PATIENCE
+    for thread in _ours() - before:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    assert sorted(thread.name for thread in _ours() - before) == []
 
 
 @pytest.fixture(autouse=True)
