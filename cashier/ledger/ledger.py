@@ -288,6 +288,10 @@ class Ledger:
         return self._identity
 
 
+# What explains a state is replaced together with it, also by nothing.
+_OF_THE_STATE = frozenset({"response_code", "message"})
+
+
 def _differences(before: Transaction, decision: Decision, state: State, at: str) -> dict[str, object]:
     """The columns that really change, with their new values."""
     wanted: dict[str, object] = {
@@ -301,4 +305,9 @@ def _differences(before: Transaction, decision: Decision, state: State, at: str)
         "accepted": decision.accepted,
         "hidden": decision.hidden,
     }
-    return {name: value for name, value in wanted.items() if value is not None and value != getattr(before, name)}
+    moved = state is not before.state
+    return {
+        name: value
+        for name, value in wanted.items()
+        if value != getattr(before, name) and (value is not None or (moved and name in _OF_THE_STATE))
+    }
