@@ -13,8 +13,8 @@ class Decision:
     """What one piece of evidence does to one row.
 
     `state` None leaves the state; `review` None leaves the review text (it is never taken back by evidence). The
-    other fields, where not None, replace those of the row; with a move, code and message replace them in any case. `event` names the event (`answered`, `checked`, …) and
-    `data` goes into it: JSON types only, never a secret.
+    other fields, where not None, replace those of the row; with a move, code and message replace them in any case.
+    `event` names the event (`answered`, `checked`, …) and `data` goes into it: JSON types only, never a secret.
     """
 
     event: str

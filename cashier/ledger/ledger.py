@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -26,40 +25,11 @@ from cashier.ledger.errors import (
 )
 from cashier.ledger.migrations import Account, Identity, bring_up_to_date, create, identify
 from cashier.ledger.reader import OPEN, Reader
+from cashier.ledger.results import Created, Facts, Settled
 from cashier.ledger.schema import STEPS, Step
 from cashier.ledger.writer import Writer
 
 __all__ = ["Account", "Created", "Facts", "Ledger", "Settled"]
-
-
-@dataclass(frozen=True)
-class Created:
-    """A row just committed."""
-
-    transaction: Transaction
-    change: Change
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What else the ledger knows while a decision is made, read in the same transaction.
-
-    `answered_checks` counts the status calls about this row that were answered. `other_with_gateway_id` gives the
-    other row of the same kind that carries a gateway id.
-    """
-
-    answered_checks: int
-    other_with_gateway_id: Callable[[str], Transaction | None]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """A row after a decision. `event` is None where nothing was written, `change` where nothing really changed."""
-
-    transaction: Transaction
-    before: Transaction
-    event: Event | None
-    change: Change | None
 
 
 class Ledger:

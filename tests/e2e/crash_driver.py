@@ -57,7 +57,7 @@ def main() -> None:
     running = RunningTill(folder, Account("practice", profile.accountno), profile, gateway=client)
     running.start()
     if point == "before the commit":
-        running.ledger.create = lambda *_, **__: die()  # type: ignore[assignment, method-assign, return-value]
+        running.ledger.create = lambda *_, **__: die()  # type: ignore[assignment, method-assign]
     if point == "after the end":
         running.till.subscribe(lambda change: die() if change.became_final else None)
     if kind == Kind.PAYMENT:
