@@ -1,0 +1,127 @@
+"""As liberal as the notes say, and no more."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cashier.gateway.outcomes import Function
+from cashier.gateway.reading import UnreadableError, normal_code, parse_object, read_answer
+
+
+def read(function: Function = Function.STATUS, **answer: Any) -> Any:
+    return read_answer(function, json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize(
+    ("came", "normal"),
+    [
+        ("01", "01"),
+        ("1", "01"),
+        (1, "01"),
+        (2001, "2001"),
+        ("007", "0007"),
+        (7, "0007"),
+        ("0005", "0005"),
+        (" 1000 ", "1000"),
+    ],
+)
+def test_codes_have_one_form(came: Any, normal: str) -> None:
+    assert read(responsecode=came).code == normal
+
+
+@pytest.mark.parametrize("came", [None, "", "  ", True, False])
+def test_no_code(came: Any) -> None:
+    assert read(responsecode=came).code is None
+
+
+@pytest.mark.parametrize("came", [[1], {"a": 1}, 1.5, -1, 10**30])
+def test_a_code_of_a_wrong_type_is_there_and_says_nothing(came: Any) -> None:
+    assert read(responsecode=came).code == "unreadable"
+
+
+def test_success_is_a_truth_or_its_text() -> None:
+    assert read(success=True).success is True
+    assert read(success="true").success is True
+    assert read(success="false").success is False
+    assert read(success=False).success is False
+    strange: Any
+    for strange in (1, 0, "yes", None, [], "1"):
+        assert read(success=strange).success is None
+
+
+def test_the_message_has_three_names() -> None:
+    assert read(message="a", statusdesc="b").message == "a"
+    assert read(statusdesc="b").message == "b"
+    assert read(detail="c").message == "c"
+    assert read(message=5).message is None
+
+
+def test_ids_may_be_numbers() -> None:
+    assert read(transactionid=1425).gateway_transaction_id == "1425"
+    assert read(transactionid="1425").gateway_transaction_id == "1425"
+    assert read(transactionid=True).gateway_transaction_id is None
+    assert read(referenceid="31").operator_reference == "31"
+    assert read(referenceno=32).operator_reference == "32"
+    assert read(transactionid="8", referenceid="9").gateway_transaction_id == "8"
+
+
+@pytest.mark.parametrize(
+    ("came", "read_as"),
+    [(1500, "1500"), ("1500", "1500"), ("1500.0", "1500.0"), (1500.0, "1500.0"), (None, None), ("", None)],
+)
+def test_amounts(came: Any, read_as: str | None) -> None:
+    assert read(amount=came).amount == read_as
+
+
+@pytest.mark.parametrize("came", ["1,500", "abc", True, [], {}, "١٥٠٠", "1e3"])
+def test_an_amount_that_is_none_is_not_overlooked(came: Any) -> None:
+    assert read(amount=came).amount == "unreadable"
+
+
+@pytest.mark.parametrize("came", ["250788123456", "+250788123456", "0788123456", "788123456", 250788123456])
+def test_phones(came: Any) -> None:
+    assert read(mobilephone=came).phone == "250788123456"
+    assert read(mobilephoneno=came).phone == "250788123456"
+
+
+def test_a_phone_that_is_none_is_not_overlooked() -> None:
+    assert read(mobilephone="nobody").phone == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"success"',
+        b"<html>success</html>",
+        b'{"success": true',
+        b'{"a": NaN}',
+        b'{"a": Infinity}',
+        b'{"a": 1, "a": 2}',
+        b'{"a": {"b": 1, "b": 2}}',
+        b"\xef\xbb\xbf{}",
+        b"\xff\xfe{}",
+        b"[" * 100_000,
+        b'{"a": ' * 100_000,
+        b'{"a": ' + b"9" * 5_000 + b"}",
+        b'{"balance":"1" "success":true}',
+    ],
+)
+def test_what_is_not_strict_json(body: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        read_answer(Function.STATUS, body)
+
+
+def test_only_the_balance_reader_takes_the_missing_comma() -> None:
+    found = read_answer(Function.BALANCE, b'{ "balance":"100000.0" \n "success":true }')
+    assert (found.balance, found.success) == ("100000.0", True)
+    with pytest.raises(UnreadableError):
+        read_answer(Function.BALANCE, b'{"balance":"1" "success":true "more":1}')
+
+
+def test_parse_object_gives_what_stands_there() -> None:
+    assert parse_object(b' {"a": {"b": [1]}} ') == {"a": {"b": [1]}}
+    assert normal_code("abc") == "abc"
