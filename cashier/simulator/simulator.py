@@ -163,9 +163,12 @@ class Simulator:
         await self._stopping.wait()
         server.close()
         # Whatever still runs (connections, later ends, callbacks under way) is cancelled and waited for.
+        # A connection just accepted must get its turn, or its socket would be lost unclosed.
+        for _ in range(3):
+            await asyncio.sleep(0)
         mine = asyncio.current_task()
-        rest = [task for task in asyncio.all_tasks() if task is not mine]
-        for task in rest:
-            task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
+        while rest := [task for task in asyncio.all_tasks() if task is not mine]:
+            for task in rest:
+                task.cancel()
+            await asyncio.gather(*rest, return_exceptions=True)
         await asyncio.sleep(0)
