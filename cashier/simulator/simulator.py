@@ -18,6 +18,7 @@ from cashier.simulator.protocol import Protocol, Who
 
 T = TypeVar("T")
 _PATIENCE = 10.0
+_LAST_ROUNDS = 10
 
 
 def _utc_now() -> datetime:
@@ -161,14 +162,16 @@ class Simulator:
         server = await asyncio.start_server(connected, sock=listening)
         ready.set()
         await self._stopping.wait()
-        server.close()
-        # Whatever still runs (connections, later ends, callbacks under way) is cancelled and waited for.
-        # A connection just accepted must get its turn, or its socket would be lost unclosed.
-        for _ in range(3):
+        # No more connections; but one just accepted must get its first turns while the server still stands, or its
+        # socket would stay open (CPython's server fails on a connection that comes after its close).
+        self._loop.remove_reader(listening.fileno())
+        for _ in range(_LAST_ROUNDS):
             await asyncio.sleep(0)
         mine = asyncio.current_task()
         while rest := [task for task in asyncio.all_tasks() if task is not mine]:
             for task in rest:
                 task.cancel()
             await asyncio.gather(*rest, return_exceptions=True)
-        await asyncio.sleep(0)
+        server.close()
+        for _ in range(_LAST_ROUNDS):
+            await asyncio.sleep(0)

@@ -21,6 +21,7 @@ TOTAL_DEADLINE = 10.0
 MOST_CONNECTIONS = 32
 _READ = 4096
 _START = 10.0
+_LAST_ROUNDS = 10
 
 
 class PortTaken(OSError):
@@ -138,16 +139,19 @@ class CallbackListener:
         server = await asyncio.start_server(self._connected, sock=listening)
         ready.set()
         await self._stopping.wait()
-        server.close()
-        # A connection just accepted must get its turn, or its socket would be lost unclosed.
-        for _ in range(3):
+        # No more connections; but one just accepted must get its first turns while the server still stands, or its
+        # socket would stay open (CPython's server fails on a connection that comes after its close).
+        self._loop.remove_reader(listening.fileno())
+        for _ in range(_LAST_ROUNDS):
             await asyncio.sleep(0)
         mine = asyncio.current_task()
         while rest := [task for task in asyncio.all_tasks() if task is not mine]:
             for task in rest:
                 task.cancel()
             await asyncio.gather(*rest, return_exceptions=True)
-        await asyncio.sleep(0)
+        server.close()
+        for _ in range(_LAST_ROUNDS):
+            await asyncio.sleep(0)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

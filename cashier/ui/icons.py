@@ -1,0 +1,83 @@
+"""Our own icons: SVG files with a 2-pixel stroke that take the colour of the text beside them."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from cashier import paths
+from cashier.ui import theme
+
+STROKE = 'stroke-width="2"'
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """All files at once: afterwards no icon reads the disk."""
+    folder = paths.resources() / "icons"
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+
+
+def names() -> frozenset[str]:
+    """The icons there are."""
+    return frozenset(_texts())
+
+
+@cache
+def _rendered(name: str, size: int, color: str, ratio: float, stroke: float) -> QPixmap:
+    text = _texts()[name].replace("currentColor", color).replace(STROKE, f'stroke-width="{stroke}"')
+    renderer = QSvgRenderer(QByteArray(text.encode()))
+    pixels = round(size * ratio)
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def pixmap(name: str, size: int, color: QColor, ratio: float = 1.0, stroke: float = 2.0) -> QPixmap:
+    """The icon at `size` device-independent pixels, sharp on a screen of that ratio. Raises KeyError for no icon."""
+    return _rendered(name, size, color.name(), ratio, stroke)
+
+
+def icon(name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
+    """The icon for a button that Qt paints."""
+    return QIcon(pixmap(name, size, color, ratio))
+
+
+class IconView(QWidget):
+    """One icon in a token's colour; it follows theme, size and screen. Only beside a word, so readers pass over it."""
+
+    def __init__(self, name: str = "", size: int = 20, token: str = "text", stroke: float = 2.0) -> None:
+        super().__init__()
+        self._name = name
+        self._size = size
+        self._token = token
+        self._stroke = stroke
+        self.setFixedSize(QSize(size, size))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_icon(self, name: str, token: str | None = None) -> None:
+        """Another icon, or none for an empty name, perhaps in another token's colour."""
+        self._name = name
+        self._token = token or self._token
+        self.update()
+
+    def set_size(self, size: int) -> None:
+        self._size = size
+        self.setFixedSize(QSize(size, size))
+        self.update()
+
+    def icon_name(self) -> str:
+        return self._name
+
+    def paintEvent(self, event: object) -> None:
+        if self._name:
+            painter = QPainter(self)
+            color = theme.current().color(self._token)
+            painter.drawPixmap(0, 0, pixmap(self._name, self._size, color, self.devicePixelRatioF(), self._stroke))
+            painter.end()

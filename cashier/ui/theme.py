@@ -1,0 +1,201 @@
+"""Colours, type and sizes: two themes, two densities, one style sheet and one palette made of them.
+
+The tokens stand in resources/styles/tokens.json, the sheet in resources/styles/style.qss with `${token}` in place of a
+colour or a size. Widgets that paint themselves ask `current()` and `metrics()` each time they paint.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cashier import paths
+
+TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
+FAMILIES = ("Inter", "DejaVu Sans")
+COMPACT_BELOW = 700  # pixels of height of the window
+
+Name = Literal["light", "dark"]
+Choice = Literal["light", "dark", "system"]
+
+# Text painted by hand, as (text, background); the style sheet's own pairs are read from it by the contrast test.
+PAINTED_PAIRS = (
+    *((tone, f"{tone}bg") for tone in ("paid", "failed", "wait", "unknown", "review", "idle")),
+    ("surface", "text"),
+    ("onaccent", "accent"),
+)
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What differs between the densities, in device-independent pixels: steps of 4, fonts from the scale."""
+
+    gap: int  # between a screen's edge and its parts, and between the parts
+    row: int  # between the rows of a form
+    field: int  # height of the phone field
+    amount_field: int
+    amount_font: int
+    key: int  # smallest height of a key
+    list_width: int  # of the list beside a form
+    card: int  # padding of a card in a list
+    headline: int  # an outcome's amount
+    word: int  # an outcome's word
+    mark: int  # an outcome's icon
+
+
+COMFORTABLE = Metrics(20, 12, 60, 80, 44, 48, 430, 16, 64, 44, 96)
+COMPACT = Metrics(12, 8, 56, 60, 30, 40, 344, 12, 44, 30, 64)
+
+
+@cache
+def tokens() -> Mapping[Name, Mapping[str, str]]:
+    """Both themes' colours as `#RRGGBB`, by name."""
+    loaded: dict[Name, dict[str, str]] = json.loads(
+        (paths.resources() / "styles" / "tokens.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@cache
+def sheet_template() -> str:
+    return (paths.resources() / "styles" / "style.qss").read_text(encoding="utf-8")
+
+
+@cache
+def family() -> str:
+    """The first family of ours that is installed."""
+    installed = set(QFontDatabase.families())
+    return next((name for name in FAMILIES if name in installed), QFont().defaultFamily())
+
+
+class Theme:
+    """The colours of one theme."""
+
+    def __init__(self, name: Name) -> None:
+        self.name: Name = name
+        self._colors = tokens()[name]
+
+    def color(self, token: str) -> QColor:
+        """A token's colour. Raises KeyError for a name that is no token."""
+        return QColor(self._colors[token])
+
+    def style_sheet(self, sizes: Metrics) -> str:
+        """The whole application's style sheet. Raises KeyError where it names a token that is not there."""
+        values: dict[str, object] = dict(self._colors)
+        values.update(sizes.__dict__)
+        values["family"] = family()
+        return Template(sheet_template()).substitute(values)
+
+    def palette(self) -> QPalette:
+        """For what the style sheet does not reach: selections, links, native parts."""
+        palette = QPalette()
+        roles = {
+            QPalette.ColorRole.Window: "bg",
+            QPalette.ColorRole.WindowText: "text",
+            QPalette.ColorRole.Base: "surface",
+            QPalette.ColorRole.AlternateBase: "sunken",
+            QPalette.ColorRole.Text: "text",
+            QPalette.ColorRole.PlaceholderText: "muted",
+            QPalette.ColorRole.Button: "surface",
+            QPalette.ColorRole.ButtonText: "text",
+            QPalette.ColorRole.ToolTipBase: "text",
+            QPalette.ColorRole.ToolTipText: "surface",
+            QPalette.ColorRole.Highlight: "accent",
+            QPalette.ColorRole.HighlightedText: "onaccent",
+            QPalette.ColorRole.Link: "accent",
+            QPalette.ColorRole.Mid: "line",
+            QPalette.ColorRole.Accent: "accent",
+        }
+        for role, token in roles.items():
+            palette.setColor(role, self.color(token))
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("muted"))
+        return palette
+
+
+def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Our family in one of the sizes of the scale, with figures of one width."""
+    made = QFont(family())
+    made.setPixelSize(size)
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+class Look(QObject):
+    """What the program looks like now. One per process: `look()`."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = Theme("light")
+        self.metrics = COMFORTABLE
+        self._choice: Choice = "light"
+        self._app: QApplication | None = None
+
+    def apply(self, app: QApplication, choice: Choice) -> None:
+        """Dresses the whole application; with `system` it follows the system's change from then on."""
+        self._choice = choice
+        if self._app is not app:
+            self._app = app
+            app.setStyle("Fusion")
+            app.setFont(font(15))
+            app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self.theme = Theme(_system() if choice == "system" else choice)
+        self._dress()
+
+    def set_height(self, height: int) -> None:
+        """Told by the window when its height (pixels) changes; below COMPACT_BELOW everything gets smaller."""
+        wanted = COMPACT if height < COMPACT_BELOW else COMFORTABLE
+        if wanted is not self.metrics:
+            self.metrics = wanted
+            self._dress()
+
+    def _system_changed(self) -> None:
+        if self._choice == "system" and self.theme.name != _system():
+            self.theme = Theme(_system())
+            self._dress()
+
+    def _dress(self) -> None:
+        if self._app is not None:
+            self._app.setPalette(self.theme.palette())
+            self._app.setStyleSheet(self.theme.style_sheet(self.metrics))
+            self.changed.emit()
+
+
+def _system() -> Name:
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+
+
+@cache
+def look() -> Look:
+    return Look()
+
+
+def apply(app: QApplication, choice: Choice) -> None:
+    """Dresses the application in the light, the dark or the system's theme."""
+    look().apply(app, choice)
+
+
+def current() -> Theme:
+    return look().theme
+
+
+def metrics() -> Metrics:
+    return look().metrics
+
+
+def mark(widget: QWidget, name: str, value: str | bool) -> None:
+    """Sets a property that the style sheet selects on, and dresses the widget again if that changed it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
