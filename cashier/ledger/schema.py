@@ -52,8 +52,6 @@ CREATE TABLE events (
 
 CREATE UNIQUE INDEX one_gateway_id ON transactions (kind, gateway_transaction_id)
     WHERE gateway_transaction_id IS NOT NULL;
-CREATE INDEX not_settled ON transactions (position) WHERE state IN ('created', 'pending', 'unknown');
-CREATE INDEX reviewed ON transactions (position) WHERE review IS NOT NULL;
 CREATE INDEX never_arrived ON transactions (decided_at) WHERE state = 'failed' AND response_code = '3100';
 CREATE INDEX by_phone ON transactions (phone, kind, position);
 CREATE INDEX by_state ON transactions (state, position);

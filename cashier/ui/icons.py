@@ -50,21 +50,21 @@ def icon(name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
 
 
 class IconView(QWidget):
-    """One icon in a token's colour; it follows theme, size and screen. Only beside a word, so readers pass over it."""
+    """One icon in the colour of a token, always beside a word. It follows theme and screen."""
 
-    def __init__(self, name: str = "", size: int = 20, token: str = "text", stroke: float = 2.0) -> None:
+    def __init__(self, name: str = "", size: int = 20, tone: str = "text", stroke: float = 2.0) -> None:
         super().__init__()
         self._name = name
         self._size = size
-        self._token = token
+        self._tone = tone
         self._stroke = stroke
         self.setFixedSize(QSize(size, size))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_icon(self, name: str, token: str | None = None) -> None:
+    def show_icon(self, name: str, tone: str | None = None) -> None:
         """Another icon, or none for an empty name, perhaps in another token's colour."""
         self._name = name
-        self._token = token or self._token
+        self._tone = tone or self._tone
         self.update()
 
     def set_size(self, size: int) -> None:
@@ -78,6 +78,6 @@ class IconView(QWidget):
     def paintEvent(self, event: object) -> None:
         if self._name:
             painter = QPainter(self)
-            color = theme.current().color(self._token)
+            color = theme.current().color(self._tone)
             painter.drawPixmap(0, 0, pixmap(self._name, self._size, color, self.devicePixelRatioF(), self._stroke))
             painter.end()
