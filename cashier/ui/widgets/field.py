@@ -1,0 +1,137 @@
+"""A field: its label, a framed line to type in with something beside it, and a line beneath for a note or an error."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from cashier.ui import theme
+from cashier.ui.widgets.base import ElidedLabel, empty_margins, follow, label
+
+
+class LineEdit(QLineEdit):
+    """The line itself. Enter is reported once per press: a key held down repeats, and that is no press."""
+
+    entered = Signal()
+    focused = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not event.isAutoRepeat():
+                self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.focused.emit(event.type() == QEvent.Type.FocusIn)
+        return super().event(event)
+
+
+class Field(QWidget):
+    """`edited` comes with each change by a person, `entered` with Enter.
+
+    Parts stand left and right of the line: `before` and `after` are rows. Without `note` there is no line beneath.
+    """
+
+    edited = Signal()
+    entered = Signal()
+
+    def __init__(self, name: str, *, show_name: bool = True, note: bool = True, kind: str = "") -> None:
+        super().__init__()
+        self._kind = kind
+        self.edit = LineEdit()
+        self.edit.setAccessibleName(name)
+        self.edit.setProperty("type", kind)
+        self.frame = QFrame()
+        self.frame.setObjectName("field")
+        self.frame.installEventFilter(self)
+        row = QHBoxLayout(self.frame)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        self.before = QHBoxLayout()
+        self.after = QHBoxLayout()
+        row.addLayout(self.before)
+        row.addWidget(self.edit, 1)
+        row.addLayout(self.after)
+        column = QVBoxLayout(self)
+        empty_margins(column, 4)
+        if show_name:
+            title = label(name, "label")
+            title.setBuddy(self.edit)
+            column.addWidget(title)
+        column.addWidget(self.frame)
+        self._note = ElidedLabel("", "label")
+        self._wrong = False
+        if note:
+            column.addWidget(self._note)
+        self.setFocusProxy(self.edit)
+        self.edit.focused.connect(self._focused)
+        self.edit.entered.connect(self._entered)
+        self.edit.textEdited.connect(self._edited)
+        follow(self.adapt)
+
+    def adapt(self) -> None:
+        """Takes the sizes of the density."""
+        sizes = theme.metrics()
+        heights = {"phone": sizes.field, "amount": sizes.amount_field}
+        self.frame.setFixedHeight(heights.get(self._kind, 44 if sizes is theme.COMFORTABLE else 40))
+
+    def text(self) -> str:
+        return self.edit.text()
+
+    def set_text(self, text: str) -> None:
+        self.edit.setText(text)
+
+    def clear(self) -> None:
+        """Empties the field, its note and its error."""
+        self.edit.clear()
+        self.show_note("")
+
+    def show_note(self, text: str) -> None:
+        """A quiet line beneath; takes an error away."""
+        self._show(text, wrong=False)
+
+    def show_error(self, sentence: str) -> None:
+        """What is wrong and what to do, beneath the field, which gets a red line."""
+        self._show(sentence, wrong=True)
+
+    def note(self) -> str:
+        return self._note.text()
+
+    def is_wrong(self) -> bool:
+        return self._wrong
+
+    def type_text(self, text: str) -> None:
+        """Puts `text` at the cursor as if it were typed (the keypad does)."""
+        self.edit.insert(text)
+        self.edit.textEdited.emit(self.edit.text())
+
+    def backspace(self) -> None:
+        """Removes the figure before the cursor."""
+        self.edit.backspace()
+        self.edit.textEdited.emit(self.edit.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A press anywhere in the frame is meant for the line."""
+        if watched is self.frame and event.type() == QEvent.Type.MouseButtonPress:
+            self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+        return super().eventFilter(watched, event)
+
+    def _show(self, text: str, *, wrong: bool) -> None:
+        self._wrong = wrong
+        self._note.setText(text)
+        theme.mark(self._note, "type", "error" if wrong else "label")
+        theme.mark(self.frame, "wrong", wrong)
+        self.edit.setAccessibleDescription(text)
+
+    def _focused(self, has_focus: bool) -> None:
+        theme.mark(self.frame, "focused", has_focus)
+
+    def _entered(self) -> None:
+        self.entered.emit()
+
+    def _edited(self) -> None:
+        if self._wrong:
+            self.show_note("")
+        self.edited.emit()
