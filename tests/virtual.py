@@ -42,6 +42,10 @@ class VirtualTime:
     def submit(self, work: Callable[[], None]) -> None:
         self.call_at(self._elapsed, work)
 
+    def forget(self) -> None:
+        """Everything scheduled is gone, as after a power cut."""
+        self._heap.clear()
+
     def run(self, seconds: float = 0.0) -> None:
         """Lets `seconds` pass and does everything that falls due on the way."""
         until = self._elapsed + seconds

@@ -35,6 +35,7 @@ class _Watched:
     row: Transaction
     since: float
     due: float
+    why: str = POLL
     last_hint: float = float("-inf")
     asking: bool = False
     again: str | None = None
@@ -93,12 +94,15 @@ class Poller:
                 return False
             if done is not None:
                 watched.done.append(done)
-            if trigger == HINT:
-                if now - watched.last_hint < HINT_GAP:
-                    watched.due = min(watched.due, watched.last_hint + HINT_GAP)
-                    trigger = POLL
-                else:
-                    watched.last_hint = now
+            if trigger == HINT and now < watched.last_hint + HINT_GAP:
+                # A stream of callbacks causes one call each two seconds, however many they are.
+                if watched.last_hint <= now:
+                    watched.last_hint += HINT_GAP
+                    watched.due = min(watched.due, watched.last_hint)
+                    watched.why = HINT
+                trigger = POLL
+            elif trigger == HINT:
+                watched.last_hint = now
             if watched.asking and trigger != POLL:
                 watched.again = trigger
             elif trigger != POLL:
@@ -134,6 +138,7 @@ class Poller:
                     return
                 watched, trigger = picked
                 watched.asking = True
+                watched.why = POLL
                 waiting, watched.done = watched.done, []
                 self._in_flight += 1
                 self._started.append(self._clock.monotonic())
@@ -153,7 +158,8 @@ class Poller:
         if not due:
             return None
         # A customer at the counter goes before thousands of old rows.
-        return min(due, key=lambda one: (now - one.since > _FRESH, one.due)), POLL
+        first = min(due, key=lambda one: (now - one.since > _FRESH, one.due))
+        return first, first.why
 
     def _held(self) -> float:
         """Until when the poller holds back: nothing once any call was answered again."""

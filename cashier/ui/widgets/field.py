@@ -40,7 +40,7 @@ class Field(QWidget):
     def __init__(self, name: str, *, show_name: bool = True, note: bool = True, kind: str = "") -> None:
         super().__init__()
         self._kind = kind
-        self.edit = LineEdit()
+        self.edit = self.make_line()
         self.edit.setAccessibleName(name)
         self.edit.setProperty("type", kind)
         self.frame = QFrame()
@@ -70,6 +70,10 @@ class Field(QWidget):
         self.edit.entered.connect(self._entered)
         self.edit.textEdited.connect(self._edited)
         follow(self.adapt)
+
+    def make_line(self) -> LineEdit:
+        """The line to type in; a field of its own kind may make another."""
+        return LineEdit()
 
     def adapt(self) -> None:
         """Takes the sizes of the density."""

@@ -1,0 +1,67 @@
+"""A QR code painted from its matrix, in whole modules, dark on white in both themes so that cameras read it."""
+
+from functools import cache
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+QUIET = 4  # modules of white around the code, as the standard asks
+DARK = "#15202B"
+
+
+@cache
+def matrix(data: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules of a QR code for `data`, True is dark, without the quiet zone. Loads qrcode on first use."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+
+    code = qrcode.QRCode(border=0, error_correction=ERROR_CORRECT_M)
+    code.add_data(data)
+    code.make(fit=True)
+    return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
+
+
+class QrView(QWidget):
+    """Shows `data` with `module` device-independent pixels per module; nothing is computed while it is empty."""
+
+    def __init__(self, module: int = 6, name: str = "") -> None:
+        super().__init__()
+        self._module = module
+        self._data = ""
+        self.setAccessibleName(name or self.tr("QR code"))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_data(self, data: str) -> None:
+        """Another content, as `tel:*182*7*1%23`; empty for none."""
+        if data != self._data:
+            self._data = data
+            self.updateGeometry()
+            self.update()
+
+    def set_module(self, module: int) -> None:
+        if module != self._module:
+            self._module = module
+            self.updateGeometry()
+            self.update()
+
+    def data(self) -> str:
+        return self._data
+
+    def sizeHint(self) -> QSize:
+        if not self._data:
+            return QSize(0, 0)
+        side = (len(matrix(self._data)) + 2 * QUIET) * self._module
+        return QSize(side, side)
+
+    def paintEvent(self, event: object) -> None:
+        if not self._data:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#FFFFFF"))
+        size = self._module
+        for y, row in enumerate(matrix(self._data), start=QUIET):
+            for x, dark in enumerate(row, start=QUIET):
+                if dark:
+                    painter.fillRect(x * size, y * size, size, size, QColor(DARK))
+        painter.end()
