@@ -142,6 +142,7 @@ class RunningTill:
             port=wanted.port,
             basic=wanted.basic,
             expected_hosts=hosts,
+            on_down=self._callbacks_ended,
         )
         try:
             listener.start()
@@ -156,3 +157,7 @@ class RunningTill:
         if wanted.url is None:
             # Practice: the gateway is on this computer and can reach us without a public address.
             self.till.options = replace(self._options, callback_url=f"http://127.0.0.1:{listener.port}{listener.path}")
+
+    def _callbacks_ended(self) -> None:
+        words = "Callbacks have stopped. Payments are checked by asking. Start Cashier again to have them back."
+        self.health.update(lambda now: replace(now, listening=None, listener_trouble=words))

@@ -130,6 +130,8 @@ class CallbackListener:
             asyncio.run(self._serve(listening, ready))
         except Exception:  # the till goes on by polling; somebody must be told
             log.exception("the callback listener ended")
+        finally:
+            listening.close()
         if self._thread is not None and self._on_down is not None:
             self._on_down()
 

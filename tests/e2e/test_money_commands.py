@@ -2,11 +2,13 @@
 
 import re
 import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from cashier.simulator import Fault, Simulator
-from tests.e2e.program import Program
+from tests.e2e.program import Program, program_for
 
 pytestmark = pytest.mark.e2e
 
@@ -158,3 +160,25 @@ def test_balance_refused_and_unreachable(program: Program, gateway: Simulator) -
 def test_a_wrong_password_fails_the_row(program: Program) -> None:
     ended = program.with_env(CASHIER_PARTNER_PASSWORD="wrong").run("charge", "0788123456", "1500", "--json")
     assert (ended.code, ended.json["state"], ended.json["response_code"]) == (1, "failed", "0005")
+
+
+def test_a_wrong_clock_fails_the_row_and_is_named(tmp_path: Path) -> None:
+    with Simulator(now=lambda: datetime.now(UTC) + timedelta(hours=3)) as ahead:
+        ended = program_for(ahead, tmp_path / "data").run("charge", "0788123456", "1500", "--json")
+    assert (ended.code, ended.json["state"], ended.json["response_code"]) == (1, "failed", "0005")
+    assert ended.json["message"] == "The clock of this computer is 3 h 00 min slow."
+
+
+def test_a_login_page_leaves_the_row_unknown_and_says_what_to_do(program: Program, gateway: Simulator) -> None:
+    page = b"<html>Welcome to the Wi-Fi. Sign in: success</html>"
+    gateway.script(Fault(times=99, take=False, status=200, body=page, content_type="text/html"))
+    ended = program.run("charge", "0788123456", "1500", "--wait", "1", "--json")
+    assert (ended.code, ended.json["state"]) == (3, "unknown")
+    assert "Wi-Fi" in ended.json["message"]
+
+
+def test_no_internet_is_a_proven_not_sent(program: Program) -> None:
+    nowhere = program.with_env(CASHIER_GATEWAY_URL="https://gateway.invalid/api/")
+    ended = nowhere.run("charge", "0788123456", "1500", "--json")
+    assert (ended.code, ended.json["state"], ended.json["response_code"]) == (1, "failed", None)
+    assert "No internet" in ended.json["message"]

@@ -137,3 +137,17 @@ def test_four_stalled_calls_do_not_hold_up_a_new_sale(tmp_path: Path) -> None:
         watcher = Watcher(running.till)
         row = running.till.charge("250788123459", 1500)
         watcher.wait_for(row.id, lambda one: one.state is State.PENDING, 2.0)
+
+
+def test_a_listener_that_ends_by_itself_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = threading.Event()
+    with Simulator(speed=20) as gateway, till_on(gateway, tmp_path / "x") as running:
+        running.health.news.subscribe(lambda health: told.set() if health.listener_trouble else None)
+        listener = running.listener
+        assert listener is not None
+        assert listener._loop is not None
+        listener._loop.call_soon_threadsafe(listener._loop.stop)
+        assert told.wait(LONG)
+        assert running.health.health.listening is None
+        row = running.till.charge("250788123456", 1500)
+        assert Watcher(running.till).wait_final(row.id).state is State.SUCCESSFUL

@@ -217,7 +217,9 @@ def tls_server(certificate: Path, key: Path) -> Iterator[str]:
             plain, _ = listening.accept()
             try:
                 with context.wrap_socket(plain, server_side=True) as connection:
-                    connection.recv(4096)
+                    request = b""
+                    while b"accountno" not in request:  # the last field: the whole request was read
+                        request += connection.recv(4096)
                     body = b'{"balance":"5.0","success":true}'
                     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
             except OSError:
