@@ -29,6 +29,7 @@ PAINTED_PAIRS = (
     *((tone, f"{tone}bg") for tone in ("paid", "failed", "wait", "unknown", "review", "idle")),
     ("surface", "text"),
     ("onaccent", "accent"),
+    *((tone, ground) for tone in ("text", "muted") for ground in ("surface", "sunken", "bg", "reviewbg")),
 )
 
 

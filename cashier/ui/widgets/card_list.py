@@ -1,0 +1,153 @@
+"""The list of open payments: heading with their number, cards that scroll, what needs eyes on top."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
+from cashier.ui.widgets.base import empty_margins, label
+from cashier.ui.widgets.chips import count_chip
+from cashier.ui.widgets.payment_card import PaymentCard
+
+BAR = 8
+
+
+def in_order(rows: Sequence[Transaction]) -> list[Transaction]:
+    """Settled ones that wait to be seen, then review and unknown, then the rest; each newest first."""
+
+    def rank(row: Transaction) -> int:
+        if row.is_final:
+            return 0
+        return 1 if row.review is not None or row.state is State.UNKNOWN else 2
+
+    newest = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
+    return sorted(newest, key=rank)
+
+
+class CardList(QWidget):
+    """`show_transactions` gives all of them; cards are kept by id, so that the chosen one stays chosen.
+
+    The signals carry an id: `check` and `hide_it` from a card's buttons, `seen` for a settled one put away, `chosen`
+    for another chosen card.
+    """
+
+    check = Signal(str)
+    hide_it = Signal(str)
+    seen = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, title: str | None = None, empty: str | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(title or self.tr("Open payments"))
+        self._cards: dict[str, PaymentCard] = {}
+        self._chosen: str | None = None
+        self._count = count_chip("0")
+        self._empty = label(empty or self.tr("None. A payment appears here once it is charged."), "hint", wrap=True)
+        head = QHBoxLayout()
+        empty_margins(head, 12)
+        head.addWidget(label(title or self.tr("Open payments"), "title"))
+        head.addWidget(self._count)
+        head.addStretch(1)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        self._column = QVBoxLayout(inner)
+        empty_margins(self._column, 12)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
+        column = QVBoxLayout(self)
+        empty_margins(column, 12)
+        column.addLayout(head)
+        column.addWidget(self._empty)
+        column.addWidget(self._scroll, 1)
+        self._show_count()
+
+    def show_transactions(self, rows: Sequence[Transaction], now: datetime) -> None:
+        """All that the list holds from now on, in any order. `now` is aware."""
+        wanted = in_order(rows)
+        for gone in self._cards.keys() - {row.id for row in wanted}:
+            self._remove(gone)
+        for place, row in enumerate(wanted):
+            card = self._cards.get(row.id)
+            if card is None:
+                card = self._add(row, now)
+            else:
+                card.show_transaction(row, now)
+            if self._column.indexOf(card) != place:
+                self._column.removeWidget(card)
+                self._column.insertWidget(place, card)
+        self._show_count()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: seconds and advice."""
+        for card in self._cards.values():
+            card.tick(now)
+
+    def cards(self) -> list[PaymentCard]:
+        """As they stand, from the top."""
+        return sorted(self._cards.values(), key=self._column.indexOf)
+
+    def card(self, transaction_id: str) -> PaymentCard | None:
+        return self._cards.get(transaction_id)
+
+    def chosen_id(self) -> str | None:
+        return self._chosen
+
+    def choose(self, transaction_id: str | None) -> None:
+        """Chooses a card, or none, and scrolls to it."""
+        if transaction_id == self._chosen:
+            return
+        before = self._cards.get(self._chosen or "")
+        if before is not None:
+            before.set_chosen(False)
+        card = self._cards.get(transaction_id or "")
+        self._chosen = transaction_id if card is not None else None
+        if card is not None:
+            card.set_chosen(True)
+            self._scroll.ensureWidgetVisible(card, 0, BAR)
+            self.chosen.emit(transaction_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up, Down, Home and End walk through the cards."""
+        cards = self.cards()
+        at = next((place for place, card in enumerate(cards) if card.transaction.id == self._chosen), -1)
+        to = {
+            Qt.Key.Key_Down: at + 1,
+            Qt.Key.Key_Up: at - 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(cards) - 1,
+        }.get(Qt.Key(event.key()))
+        if to is None or not cards:
+            super().keyPressEvent(event)
+            return
+        cards[max(0, min(len(cards) - 1, to))].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _add(self, row: Transaction, now: datetime) -> PaymentCard:
+        card = PaymentCard(row, now)
+        card.check.connect(self.check)
+        card.hide_it.connect(self.hide_it)
+        card.seen.connect(self.seen)
+        card.picked.connect(self.choose)
+        self._cards[row.id] = card
+        return card
+
+    def _remove(self, transaction_id: str) -> None:
+        card = self._cards.pop(transaction_id)
+        if self._chosen == transaction_id:
+            self._chosen = None
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _show_count(self) -> None:
+        self._count.setText(str(len(self._cards)))
+        self._count.setVisible(bool(self._cards))
+        self._empty.setVisible(not self._cards)

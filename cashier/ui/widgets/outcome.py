@@ -1,0 +1,108 @@
+"""A result that fills its place: the state's colour, icon and word, the amount, and why."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cashier.domain.money import group_digits
+from cashier.domain.phone import operator_hint, show_phone
+from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
+from cashier.ui import theme
+from cashier.ui.icons import IconView
+from cashier.ui.widgets.base import empty_margins, follow, label
+from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
+from cashier.ui.words import words_for
+
+
+class OutcomeView(QWidget):
+    """Shows one settled transaction. `new_sale` and `try_again` are its buttons; keys are the screen's business."""
+
+    new_sale = Signal()
+    try_again = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        frame = QFrame()
+        frame.setObjectName("outcome")
+        self._frame = frame
+        around = QVBoxLayout(self)
+        empty_margins(around)
+        around.addWidget(frame)
+        self._icon = IconView("check", 96, stroke=2.5)
+        self._word = label("", "word")
+        self._amount = label("", "headline")
+        self._suffix = label("RWF", "headline-suffix")
+        self._who = label("", "reason")
+        self._reason = label("", "reason", wrap=True)
+        self._advice = label("", "hint", wrap=True)
+        self._small = label("", "hint")
+        self._again = PlainButton(self.tr("Try again"), key="Ctrl T", size="large")
+        self._new = PrimaryButton(self.tr("New sale"), key="Enter", size="large")
+        self._again.clicked.connect(self.try_again)
+        self._new.clicked.connect(self.new_sale)
+        self._body = QVBoxLayout(frame)
+        self._body.setContentsMargins(24, 24, 24, 24)
+        self._body.addStretch(1)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self._body.addWidget(self._icon, 0, middle)
+        self._body.addWidget(self._word, 0, middle)
+        amount = QHBoxLayout()
+        empty_margins(amount, 12)
+        amount.addStretch(1)
+        amount.addWidget(self._amount, 0, Qt.AlignmentFlag.AlignBaseline)
+        amount.addWidget(self._suffix, 0, Qt.AlignmentFlag.AlignBaseline)
+        amount.addStretch(1)
+        self._body.addLayout(amount)
+        for text in (self._who, self._reason, self._advice, self._small):
+            text.setAlignment(middle)
+            self._body.addWidget(text)
+        buttons = QHBoxLayout()
+        empty_margins(buttons, 12)
+        buttons.addStretch(1)
+        buttons.addWidget(self._again)
+        buttons.addWidget(self._new)
+        buttons.addStretch(1)
+        self._body.addSpacing(12)
+        self._body.addLayout(buttons)
+        self._body.addStretch(1)
+        follow(self.adapt)
+
+    def adapt(self) -> None:
+        """Takes the sizes of the density."""
+        sizes = theme.metrics()
+        self._icon.set_size(sizes.mark)
+        self._body.setSpacing(12 if sizes is theme.COMFORTABLE else 4)
+
+    def show_outcome(self, transaction: Transaction, *, advice: str = "", seconds: int | None = None) -> None:
+        """A settled transaction; `advice` says what to do after a failure, `seconds` how long the answer took."""
+        words = words_for(transaction)
+        theme.mark(self._frame, "tone", words.tone)
+        theme.mark(self._word, "tone-of-parent", words.tone)
+        self._icon.show_icon(words.icon, "text" if words.tone == "idle" else words.tone)
+        self._word.setText(words.word)
+        self._amount.setText(group_digits(transaction.amount))
+        operator = operator_hint(transaction.phone)
+        self._who.setText(" · ".join(part for part in (show_phone(transaction.phone), operator) if part))
+        failed = transaction.state is State.FAILED
+        told = transaction.review or (words.line if failed else "")
+        _fill(self._reason, told)
+        _fill(self._advice, advice)
+        _fill(self._small, " · ".join(self._details(transaction, seconds)))
+        self._again.setVisible(failed and transaction.review is None)
+        self.setAccessibleName(f"{words.word}, {group_digits(transaction.amount)} RWF, {self._who.text()}")
+        self.setAccessibleDescription(f"{told} {advice}".strip())
+
+    def _details(self, transaction: Transaction, seconds: int | None) -> list[str]:
+        found = []
+        if transaction.operator_reference:
+            found.append(self.tr("Reference %1").replace("%1", transaction.operator_reference))
+        if seconds is not None and transaction.state is State.SUCCESSFUL:
+            found.append(self.tr("answered in %1 s").replace("%1", str(seconds)))
+        if transaction.state is State.FAILED and transaction.response_code:
+            found.append(self.tr("code %1").replace("%1", transaction.response_code))
+        return found
+
+
+def _fill(text: QLabel, value: str) -> None:
+    text.setText(value)
+    text.setVisible(bool(value))

@@ -1,0 +1,104 @@
+"""The rail on the left: the logo, the screens with their keys, Settings at the bottom."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QVBoxLayout
+
+from cashier.ui import icons, theme
+
+WIDTH = 88
+ENTRY = QSize(72, 66)
+ICON = 20
+
+
+class RailEntry(QAbstractButton):
+    """An icon over a word. `key` (`F1`) presses it from anywhere in the window."""
+
+    def __init__(self, icon: str, text: str, key: str = "") -> None:
+        super().__init__()
+        self._icon = icon
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFixedSize(ENTRY)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if key:
+            self.setShortcut(QKeySequence(key))
+            self.setAccessibleDescription(key)
+            self.setToolTip(f"{text} ({key})")
+
+    def needed_width(self) -> int:
+        return QFontMetrics(_bold()).horizontalAdvance(self.text())
+
+    def paintEvent(self, event: object) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(look.color("waitbg" if self.isChecked() else "sunken"))
+            painter.drawRoundedRect(QRectF(self.rect()), 12, 12)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(look.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 11, 11)
+        color = look.color("wait" if self.isChecked() else "muted")
+        drawn = icons.pixmap(self._icon, ICON, color, self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - ICON) // 2, 13, drawn)
+        painter.setPen(color)
+        painter.setFont(_bold() if self.isChecked() else theme.font(12))
+        text = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 4)
+        painter.drawText(QRect(0, 36, self.width(), 20), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+
+class Rail(QFrame):
+    """Entries appear as `add` names them; `chosen` carries the name of the pressed one."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(self.tr("Screens"))
+        self._entries: dict[str, RailEntry] = {}
+        logo = QLabel("C")
+        logo.setObjectName("logo")
+        logo.setFixedSize(44, 44)
+        logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        logo.setAccessibleName(self.tr("Cashier"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 12, 7, 12)
+        self._column.setSpacing(4)
+        self._column.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addSpacing(12)
+        self._column.addStretch(1)
+
+    def add(self, name: str, icon: str, text: str, key: str = "", *, bottom: bool = False) -> RailEntry:
+        """One more entry under the others; with `bottom` under the empty space."""
+        entry = RailEntry(icon, text, key)
+        self._entries[name] = entry
+        place = self._column.count() if bottom else self._stretch()
+        self._column.insertWidget(place, entry, 0, Qt.AlignmentFlag.AlignHCenter)
+        entry.clicked.connect(lambda: self.chosen.emit(name))
+        return entry
+
+    def choose(self, name: str) -> None:
+        """Marks the entry of the screen that is shown; emits nothing."""
+        self._entries[name].setChecked(True)
+
+    def entry(self, name: str) -> RailEntry:
+        return self._entries[name]
+
+    def _stretch(self) -> int:
+        for place in range(2, self._column.count()):
+            item = self._column.itemAt(place)
+            if item is not None and self._column.stretch(place):
+                return place
+        return self._column.count()
+
+
+def _bold() -> QFont:
+    return theme.font(12, QFont.Weight.DemiBold)

@@ -1,0 +1,96 @@
+"""The line at the bottom: what works and what does not, in words; the right side and the time."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from cashier.ui import theme
+from cashier.ui.widgets.base import ElidedLabel, empty_margins, label
+
+HEIGHT = 36
+DOT = 9
+
+
+class _Dot(QWidget):
+    """Neutral while all is well; amber and square when something is wrong, so that colour is not all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wrong = False
+        self.setFixedSize(QSize(DOT, DOT))
+
+    def show_wrong(self, wrong: bool) -> None:
+        self._wrong = wrong
+        self.update()
+
+    def paintEvent(self, event: object) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().color("unknown" if self._wrong else "dot"))
+        if self._wrong:
+            painter.drawRoundedRect(self.rect(), 2, 2)
+        else:
+            painter.drawEllipse(self.rect())
+        painter.end()
+
+
+class _Item(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        empty_margins(row, 8)
+        self.dot = _Dot()
+        self.text = ElidedLabel()
+        row.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.text, 1)
+
+
+class StatusLine(QFrame):
+    """`show_item` sets one of the left items by name, `show_right` a text at the right, `show_time` the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName(self.tr("Status"))
+        self._items: dict[str, _Item] = {}
+        self._right: dict[str, QLabel] = {}
+        self._left_row = QHBoxLayout()
+        empty_margins(self._left_row, 24)
+        self._right_row = QHBoxLayout()
+        empty_margins(self._right_row, 24)
+        self._clock = label("", "clock")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(20, 0, 20, 0)
+        self._row.setSpacing(24)
+        self._row.addLayout(self._left_row)
+        self._row.addStretch(1)
+        self._row.addLayout(self._right_row)
+        self._row.addWidget(self._clock)
+
+    def show_item(self, name: str, text: str, *, wrong: bool = False) -> None:
+        """An item of the left side, made at its first call: `gateway`, `Gateway, 0.4 s`."""
+        if name not in self._items:
+            self._items[name] = _Item()
+            self._left_row.addWidget(self._items[name])
+        item = self._items[name]
+        item.text.setText(text)
+        item.dot.show_wrong(wrong)
+        theme.mark(item.text, "wrong", wrong)
+
+    def show_right(self, name: str, text: str) -> None:
+        """A text of the right side; empty takes it away."""
+        if name not in self._right:
+            self._right[name] = ElidedLabel()
+            self._right_row.addWidget(self._right[name])
+        self._right[name].setText(text)
+        self._right[name].setVisible(bool(text))
+
+    def show_time(self, text: str) -> None:
+        """`14:32`."""
+        self._clock.setText(text)
+        self._clock.setAccessibleName(text)
+
+    def item_text(self, name: str) -> str:
+        return self._items[name].text.text()

@@ -1,0 +1,108 @@
+"""The striped frame around the whole window where no real money moves, with the word that says so."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cashier.ui import theme
+from cashier.ui.widgets.base import empty_margins
+
+BORDER = 8
+TAB = 26
+STRIPE = 12
+
+
+class StripedFrame(QWidget):
+    """Holds the window's page. `show_word` with a word paints the frame and its tab; an empty one takes both away.
+
+    The page leaves room for the tab by a margin of `tab_height()` at its top.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._word = ""
+        self._column = QVBoxLayout(self)
+        empty_margins(self._column)
+        self._column.addWidget(page)
+        self._over = _Tab(self)
+        self._over.hide()
+
+    def show_word(self, word: str) -> None:
+        """`PRACTICE, NO REAL MONEY`, `TEST, NO REAL MONEY` or nothing."""
+        self._word = word
+        edge = BORDER if word else 0
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._over.show_word(word)
+        self._place()
+        self.update()
+
+    def word(self) -> str:
+        return self._word
+
+    def tab_height(self) -> int:
+        """How far the tab reaches into the page, in pixels."""
+        return TAB if self._word else 0
+
+    def resizeEvent(self, event: object) -> None:
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._word:
+            return
+        look = theme.current()
+        painter = QPainter(self)
+        inner = self.rect().adjusted(BORDER, BORDER, -BORDER, -BORDER)
+        painter.fillRect(inner, look.color("bg"))
+        painter.setClipRegion(event.region().subtracted(inner))
+        painter.fillRect(self.rect(), look.color("stripe"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color("stripedark"))
+        height = float(self.height())
+        left = -height
+        while left < self.width():
+            corners = [(left, height), (left + STRIPE, height), (left + height + STRIPE, 0), (left + height, 0)]
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+            left += 2 * STRIPE
+        painter.end()
+
+    def _place(self) -> None:
+        width = self._over.needed_width() + 36
+        self._over.setGeometry(QRect((self.width() - width) // 2, 0, width, BORDER + TAB))
+        self._over.raise_()
+
+
+class _Tab(QWidget):
+    """The word, hanging from the frame's upper edge over the page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._word = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_word(self, word: str) -> None:
+        self._word = word
+        self.setAccessibleName(word)
+        self.setVisible(bool(word))
+
+    def needed_width(self) -> int:
+        return QFontMetrics(_bold()).horizontalAdvance(self._word)
+
+    def paintEvent(self, event: object) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color("text"))
+        painter.drawRoundedRect(QRectF(0, -10, self.width(), self.height() + 10), 10, 10)
+        painter.setPen(look.color("surface"))
+        painter.setFont(_bold())
+        painter.drawText(self.rect().adjusted(0, BORDER, 0, 0), Qt.AlignmentFlag.AlignCenter, self._word)
+        painter.end()
+
+
+def _bold() -> QFont:
+    made = theme.font(13, QFont.Weight.Bold)
+    made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1)
+    return made
