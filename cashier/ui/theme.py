@@ -50,8 +50,8 @@ class Metrics:
     mark: int  # an outcome's icon
 
 
-COMFORTABLE = Metrics(20, 12, 60, 80, 44, 48, 430, 16, 64, 44, 96)
-COMPACT = Metrics(12, 8, 56, 60, 30, 40, 344, 12, 44, 30, 64)
+COMFORTABLE = Metrics(20, 12, 60, 80, 44, 48, 468, 16, 64, 44, 96)
+COMPACT = Metrics(12, 8, 56, 60, 30, 40, 348, 12, 44, 30, 64)
 
 
 @cache
@@ -195,8 +195,9 @@ def metrics() -> Metrics:
 
 
 def mark(widget: QWidget, name: str, value: str | bool) -> None:
-    """Sets a property that the style sheet selects on, and dresses the widget again if that changed it."""
+    """Sets a property that the style sheet selects on, and dresses the widget and what it holds again if it changed."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        for one in (widget, *widget.findChildren(QWidget)):
+            one.style().unpolish(one)
+            one.style().polish(one)

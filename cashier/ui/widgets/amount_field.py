@@ -43,7 +43,7 @@ class AmountField(Field):
     accepted = Signal(object)
 
     def __init__(self, name: str | None = None) -> None:
-        super().__init__(name or QCoreApplication.translate(CONTEXT, "Amount"), kind="amount")
+        super().__init__(name or QCoreApplication.translate(CONTEXT, "Amount"), note="beside", kind="amount")
         self._sum = label("", "suffix")
         self._sum.hide()
         self.before.addWidget(self._sum)
@@ -115,7 +115,7 @@ class ReferenceField(Field):
 
     def __init__(self, placeholder: str | None = None) -> None:
         shown = placeholder or QCoreApplication.translate(CONTEXT, "Reference, optional (receipt, table, order)")
-        super().__init__(shown, show_name=False, note=False, kind="reference")
+        super().__init__(shown, show_name=False, note="none", kind="reference")
         self.edit.setPlaceholderText(shown)
         self.edit.setMaxLength(80)
 

@@ -24,7 +24,7 @@ class Button(QPushButton):
         self._size: Size = size
         self._kind = kind
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        self.setProperty("scale", size)
         self.setFixedHeight(HEIGHTS[size])
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,11 +1,15 @@
 """A field: its label, a framed line to type in with something beside it, and a line beneath for a note or an error."""
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cashier.ui import theme
 from cashier.ui.widgets.base import ElidedLabel, empty_margins, follow, label
+
+Note = Literal["beneath", "beside", "none"]
 
 
 class LineEdit(QLineEdit):
@@ -31,13 +35,14 @@ class LineEdit(QLineEdit):
 class Field(QWidget):
     """`edited` comes with each change by a person, `entered` with Enter.
 
-    Parts stand left and right of the line: `before` and `after` are rows. Without `note` there is no line beneath.
+    Parts stand left and right of the line: `before` and `after` are rows. The note stands beneath the line, or beside
+    the name, where it takes no room of its own.
     """
 
     edited = Signal()
     entered = Signal()
 
-    def __init__(self, name: str, *, show_name: bool = True, note: bool = True, kind: str = "") -> None:
+    def __init__(self, name: str, *, show_name: bool = True, note: Note = "beneath", kind: str = "") -> None:
         super().__init__()
         self._kind = kind
         self.edit = self.make_line()
@@ -56,14 +61,20 @@ class Field(QWidget):
         row.addLayout(self.after)
         column = QVBoxLayout(self)
         empty_margins(column, 4)
+        self._note = ElidedLabel("", "label")
+        self._wrong = False
+        head = QHBoxLayout()
+        empty_margins(head, 12)
         if show_name:
             title = label(name, "label")
             title.setBuddy(self.edit)
-            column.addWidget(title)
+            head.addWidget(title)
+        column.addLayout(head)
         column.addWidget(self.frame)
-        self._note = ElidedLabel("", "label")
-        self._wrong = False
-        if note:
+        if note == "beside":
+            head.addWidget(self._note, 1)
+            self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        elif note == "beneath":
             column.addWidget(self._note)
         self.setFocusProxy(self.edit)
         self.edit.focused.connect(self._focused)

@@ -48,7 +48,7 @@ class TextRow(LabeledRow):
     """A labelled line of text; `field` is its Field, with an error line only when `note` is wanted."""
 
     def __init__(self, name: str, hint: str = "", *, secret: bool = False, note: bool = False) -> None:
-        self.field = Field(name, show_name=False, note=note)
+        self.field = Field(name, show_name=False, note="beneath" if note else "none")
         if secret:
             self.field.edit.setEchoMode(QLineEdit.EchoMode.Password)
         super().__init__(name, self.field, hint)

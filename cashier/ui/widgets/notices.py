@@ -52,8 +52,6 @@ class Notice(QFrame):
         self._word.setText(word)
         self._line.setText(line)
         self._line.setVisible(bool(line))
-        # the labels are dressed by their parent's tone
-        theme.mark(self._word, "tone-of-parent", tone)
         self.setAccessibleName(word)
         self.setAccessibleDescription(line)
         self.show()
@@ -95,7 +93,6 @@ class ResultBand(QFrame):
         words = words_for(transaction)
         self._id = transaction.id
         theme.mark(self, "tone", words.tone)
-        theme.mark(self._word, "tone-of-parent", words.tone)
         self._icon.show_icon(words.icon, "text" if words.tone == "idle" else words.tone)
         self._word.setText(words.word)
         parts = [format_amount(transaction.amount), show_phone(transaction.phone), words.line]

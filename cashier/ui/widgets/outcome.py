@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cashier.domain.money import group_digits
+from cashier.domain.money import format_amount
 from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
@@ -11,6 +11,7 @@ from cashier.ui import theme
 from cashier.ui.icons import IconView
 from cashier.ui.widgets.base import empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
+from cashier.ui.widgets.money_label import MoneyLabel
 from cashier.ui.words import words_for
 
 
@@ -30,12 +31,11 @@ class OutcomeView(QWidget):
         around.addWidget(frame)
         self._icon = IconView("check", 96, stroke=2.5)
         self._word = label("", "word")
-        self._amount = label("", "headline")
-        self._suffix = label("RWF", "headline-suffix")
+        self._amount = MoneyLabel(64, 30, "text")
         self._who = label("", "reason")
         self._reason = label("", "reason", wrap=True)
         self._advice = label("", "hint", wrap=True)
-        self._small = label("", "hint")
+        self._small = label("", "small")
         self._again = PlainButton(self.tr("Try again"), key="Ctrl T", size="large")
         self._new = PrimaryButton(self.tr("New sale"), key="Enter", size="large")
         self._again.clicked.connect(self.try_again)
@@ -46,13 +46,7 @@ class OutcomeView(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         self._body.addWidget(self._icon, 0, middle)
         self._body.addWidget(self._word, 0, middle)
-        amount = QHBoxLayout()
-        empty_margins(amount, 12)
-        amount.addStretch(1)
-        amount.addWidget(self._amount, 0, Qt.AlignmentFlag.AlignBaseline)
-        amount.addWidget(self._suffix, 0, Qt.AlignmentFlag.AlignBaseline)
-        amount.addStretch(1)
-        self._body.addLayout(amount)
+        self._body.addWidget(self._amount, 0, middle)
         for text in (self._who, self._reason, self._advice, self._small):
             text.setAlignment(middle)
             self._body.addWidget(text)
@@ -71,16 +65,16 @@ class OutcomeView(QWidget):
         """Takes the sizes of the density."""
         sizes = theme.metrics()
         self._icon.set_size(sizes.mark)
+        self._amount.set_sizes(sizes.headline, 30 if sizes is theme.COMFORTABLE else 20)
         self._body.setSpacing(12 if sizes is theme.COMFORTABLE else 4)
 
     def show_outcome(self, transaction: Transaction, *, advice: str = "", seconds: int | None = None) -> None:
         """A settled transaction; `advice` says what to do after a failure, `seconds` how long the answer took."""
         words = words_for(transaction)
         theme.mark(self._frame, "tone", words.tone)
-        theme.mark(self._word, "tone-of-parent", words.tone)
         self._icon.show_icon(words.icon, "text" if words.tone == "idle" else words.tone)
         self._word.setText(words.word)
-        self._amount.setText(group_digits(transaction.amount))
+        self._amount.show_amount(transaction.amount)
         operator = operator_hint(transaction.phone)
         self._who.setText(" · ".join(part for part in (show_phone(transaction.phone), operator) if part))
         failed = transaction.state is State.FAILED
@@ -89,7 +83,7 @@ class OutcomeView(QWidget):
         _fill(self._advice, advice)
         _fill(self._small, " · ".join(self._details(transaction, seconds)))
         self._again.setVisible(failed and transaction.review is None)
-        self.setAccessibleName(f"{words.word}, {group_digits(transaction.amount)} RWF, {self._who.text()}")
+        self.setAccessibleName(f"{words.word}, {format_amount(transaction.amount)}, {self._who.text()}")
         self.setAccessibleDescription(f"{told} {advice}".strip())
 
     def _details(self, transaction: Transaction, seconds: int | None) -> list[str]:

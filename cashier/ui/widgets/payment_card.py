@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cashier.domain.money import format_amount, group_digits
+from cashier.domain.money import format_amount
 from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.states import Kind
 from cashier.domain.transaction import Transaction
@@ -15,12 +15,13 @@ from cashier.ui.advice import RESCUE_CODE, RESCUE_LINK, advice_for
 from cashier.ui.widgets.base import Panel, empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton
 from cashier.ui.widgets.chips import OperatorChip, StateChip
+from cashier.ui.widgets.money_label import MoneyLabel
 from cashier.ui.widgets.qr_view import QrView
 from cashier.ui.widgets.steps import StepsLine, reached
 from cashier.ui.words import words_for
 
 MODULE = 5
-MODULE_CHOSEN = 6
+MODULE_CHOSEN = 7
 
 
 class PaymentCard(Panel):
@@ -43,21 +44,23 @@ class PaymentCard(Panel):
         self._now = now
         self._chosen = False
         self._asking = False
-        self._amount = label("", "amount")
+        self._amount = MoneyLabel(30, 15)
         self._operator = OperatorChip()
         self._phone = label("", "figure")
         self._chip = StateChip()
         self._steps = StepsLine()
         self._line = label("", "label", wrap=True)
         self._code = label(RESCUE_CODE, "code")
+        self._scan = label(self.tr("or points the camera at this"), "label", wrap=True)
         self._qr = QrView(MODULE, self.tr("QR code that dials %1").replace("%1", RESCUE_CODE))
-        self._row(self._amount, label("RWF", "currency"), None, self._operator)
+        self._row(self._amount, None, self._operator)
         self._row(self._phone, None, self._chip)
         self.body.addWidget(self._steps)
         words = QVBoxLayout()
         empty_margins(words, 4)
         words.addWidget(self._line)
         words.addWidget(self._code)
+        words.addWidget(self._scan)
         words.addStretch(1)
         advice = QHBoxLayout()
         empty_margins(advice, 12)
@@ -135,7 +138,8 @@ class PaymentCard(Panel):
         words = words_for(row)
         settled = row.is_final or row.review is not None
         theme.mark(self, "tone", words.tone if settled else "")
-        self._amount.setText(group_digits(row.amount))
+        self._amount.show_amount(row.amount)
+        self._amount.set_unit_tone("text" if settled else "muted")
         self._operator.show_operator(operator_hint(row.phone), known=True)
         self._phone.setText(show_phone(row.phone))
         self._steps.show_step(reached(row))
@@ -155,6 +159,7 @@ class PaymentCard(Panel):
         self.setAccessibleDescription(line)
         code = advice.code and not self._asking
         self._code.setVisible(code)
+        self._scan.setVisible(code)
         self._qr.setVisible(code)
         if code:
             self._qr.show_data(RESCUE_LINK)

@@ -12,11 +12,14 @@ DARK = "#15202B"
 
 @cache
 def matrix(data: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a QR code for `data`, True is dark, without the quiet zone. Loads qrcode on first use."""
-    import qrcode
-    from qrcode.constants import ERROR_CORRECT_M
+    """The modules of a QR code for `data`, True is dark, without the quiet zone. Loads qrcode on first use.
 
-    code = qrcode.QRCode(border=0, error_correction=ERROR_CORRECT_M)
+    The lowest correction: a screen is clean, and fewer modules are larger ones.
+    """
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_L
+
+    code = qrcode.QRCode(border=0, error_correction=ERROR_CORRECT_L)
     code.add_data(data)
     code.make(fit=True)
     return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
