@@ -1,0 +1,81 @@
+"""Between the till's threads and the GUI thread: news come as signals, work goes to workers, nothing waits."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cashier.domain.errors import BadInputError
+from cashier.errors import CashierError
+from cashier.ledger.errors import LedgerError
+from cashier.till.lanes import WorkerLane
+from cashier.till.till import Till
+
+log = logging.getLogger(__name__)
+
+# What a person can do something about. Anything else is a bug of ours.
+Expected = (BadInputError, LedgerError, CashierError)
+
+
+class Bridge(QObject):
+    """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
+
+    `crashed` carries an exception that nobody expected: the window shows it.
+    """
+
+    changed = Signal(object)
+    health = Signal(object)
+    crashed = Signal(object)
+    _finished = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lane = WorkerLane("screen", workers=2, most=6)
+        self._ends: list[Callable[[], None]] = []
+        self._finished.connect(self._call)
+
+    def start(self) -> None:
+        self._lane.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Hears nothing more and joins the workers."""
+        for end in self._ends:
+            end()
+        self._ends.clear()
+        self._lane.stop(timeout)
+
+    def attach(self, till: Till) -> None:
+        """Brings this till's news from now on."""
+        self._ends.append(till.subscribe(self.changed.emit))
+        self._ends.append(till.health.news.subscribe(self.health.emit))
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Runs `work` on a worker; then `done` with its result, or `failed` with an expected error, on the GUI thread."""
+        self._lane.submit(partial(self._work, work, done, failed))
+
+    def _work(
+        self, work: Callable[[], Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None
+    ) -> None:
+        try:
+            result = work()
+        except Expected as trouble:
+            self._finished.emit(partial(failed or self._unheard, trouble))
+        except Exception as trouble:  # a bug of ours: the window must say so, and the worker must live on
+            log.exception("work for a screen failed")
+            self.crashed.emit(trouble)
+        else:
+            if done is not None:
+                self._finished.emit(partial(done, result))
+
+    def _unheard(self, trouble: Exception) -> None:
+        log.warning("nobody was told: %s", trouble)
+
+    def _call(self, work: Callable[[], None]) -> None:
+        work()

@@ -1,0 +1,148 @@
+"""The form of Charge: phone, amount, reference, keypad, and the guards around the button that charges."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from cashier.domain.errors import BadInputError
+from cashier.domain.money import Limits, check_limits
+from cashier.ui.widgets.amount_field import AmountField, ReferenceField
+from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
+from cashier.ui.widgets.keypad import Keypad
+from cashier.ui.widgets.phone_field import PhoneField
+
+# An Enter sooner than this after another key, or after the button got the keyboard, is a scanner's or a bounce.
+ENTER_GUARD = 0.3
+# A second click of a double click never meets the next form.
+CLICK_GUARD = 0.6
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class ChargeForm(Panel):
+    """`charge` carries (phone, amount, reference) of a form in order, after a press that counts; `edited` any change."""
+
+    charge = Signal(object)
+    edited = Signal()
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._limits = Limits()
+        self._last_key = self._focused_at = self._pressed_at = float("-inf")
+        self.phone = PhoneField()
+        self.amount = AmountField()
+        self.reference = ReferenceField()
+        self.keypad = Keypad()
+        head = QHBoxLayout()
+        empty_margins(head, 12)
+        head.addWidget(label(self.tr("Charge a customer"), "title"))
+        hint = ElidedLabel(self.tr("Enter goes on, Esc clears"), "hint")
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(hint, 1)
+        self.body.addLayout(head)
+        for part in (self.phone, self.amount, self.reference):
+            self.body.addWidget(part)
+        self.body.addWidget(self.keypad, 1)
+        self._connect()
+        order: list[QWidget] = [self.phone.edit, self.amount.edit, self.reference.edit, self.keypad.charge_button]
+        for first, second in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+
+    def set_limits(self, limits: Limits) -> None:
+        """The smallest and the largest amount, in RWF."""
+        self._limits = limits
+
+    def is_empty(self) -> bool:
+        return not (self.phone.text() or self.amount.text() or self.reference.text())
+
+    def clear(self) -> None:
+        """Ready for the next customer."""
+        for field in (self.phone, self.amount, self.reference):
+            field.clear()
+        self.phone.setFocus()
+
+    def fill(self, phone: str, amount: int, reference: str | None) -> None:
+        """Puts an earlier one back, to be looked at; the button has the keyboard, nothing is sent."""
+        self.phone.set_phone(phone)
+        self.amount.set_amount(amount)
+        self.reference.set_text(reference or "")
+        self.amount.setFocus()
+
+    def _connect(self) -> None:
+        self.phone.accepted.connect(lambda _phone: self.amount.setFocus())
+        self.phone.chosen.connect(lambda _phone: self.amount.setFocus())
+        self.amount.accepted.connect(self._amount_entered)
+        self.reference.accepted.connect(lambda _text: self._to_button())
+        for field in (self.phone, self.amount, self.reference):
+            field.edited.connect(self.edited)
+            field.edit.installEventFilter(self)
+        self.keypad.charge_button.installEventFilter(self)
+        self.keypad.charge.connect(self._clicked)
+        self.keypad.add.connect(self.amount.add)
+        self.keypad.cleared.connect(self._clear_pressed)
+
+    def _clear_pressed(self) -> None:
+        """Clear empties the field with the keyboard; on an empty one, the whole form."""
+        for field in (self.amount, self.reference):
+            if field.edit.hasFocus() and field.text():
+                field.clear()
+                self.edited.emit()
+                return
+        self.clear()
+        self.edited.emit()
+
+    def _amount_entered(self, amount: int) -> None:
+        if self._fits(amount):
+            self._to_button()
+
+    def _fits(self, amount: int) -> bool:
+        try:
+            check_limits(amount, self._limits)
+        except BadInputError as why:
+            self.amount.show_error(why.sentence)
+            return False
+        return True
+
+    def _to_button(self) -> None:
+        self._focused_at = self._clock()
+        self.keypad.charge_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on the button charges, if it is a press of its own; every key leaves its time."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        now, before = self._clock(), self._last_key
+        self._last_key = now
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.edited.emit()
+            return True
+        if watched is not self.keypad.charge_button or event.key() not in _ENTERS:
+            return super().eventFilter(watched, event)
+        rested = now - max(before, self._focused_at) >= ENTER_GUARD
+        if rested and not event.isAutoRepeat():
+            self._press()
+        return True
+
+    def _clicked(self) -> None:
+        self._press()
+
+    def _press(self) -> None:
+        now = self._clock()
+        if now - self._pressed_at < CLICK_GUARD:
+            return
+        phone, amount = self.phone.phone(), self.amount.amount()
+        if phone is None:
+            self.phone.edit.entered.emit()
+            self.phone.setFocus()
+        elif amount is None:
+            self.amount.edit.entered.emit()
+            self.amount.setFocus()
+        elif not self._fits(amount):
+            self.amount.setFocus()
+        else:
+            self._pressed_at = now
+            self.charge.emit((phone, amount, self.reference.text().strip() or None))
