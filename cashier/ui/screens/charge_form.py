@@ -1,5 +1,6 @@
 """The form of Charge: phone, amount, reference, keypad, and the guards around the button that charges."""
 
+import itertools
 import time
 from collections.abc import Callable
 
@@ -22,7 +23,7 @@ _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class ChargeForm(Panel):
-    """`charge` carries (phone, amount, reference) of a form in order, after a press that counts; `edited` any change."""
+    """`charge` carries (phone, amount, reference) of a form in order, after a press that counts; `edited` a change."""
 
     charge = Signal(object)
     edited = Signal()
@@ -48,7 +49,7 @@ class ChargeForm(Panel):
         self.body.addWidget(self.keypad, 1)
         self._connect()
         order: list[QWidget] = [self.phone.edit, self.amount.edit, self.reference.edit, self.keypad.charge_button]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in itertools.pairwise(order):
             QWidget.setTabOrder(first, second)
 
     def set_limits(self, limits: Limits) -> None:

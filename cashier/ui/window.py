@@ -1,0 +1,118 @@
+"""The main window: rail, screens, status line, the striped frame where no real money moves."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QLocale, QTime, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from cashier.till.health import Health
+from cashier.ui import theme
+from cashier.ui.widgets.base import empty_margins
+from cashier.ui.widgets.notices import Banner
+from cashier.ui.widgets.rail import Rail
+from cashier.ui.widgets.status_line import StatusLine
+from cashier.ui.widgets.striped_frame import StripedFrame
+
+_CLOCK = 5_000
+SMALLEST = (960, 560)
+
+
+class MainWindow(QMainWindow):
+    """Screens are added by name. `closing` comes once, when the person has decided to end the program."""
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Cashier")
+        self.setMinimumSize(*SMALLEST)
+        self.rail = Rail()
+        self.status = StatusLine()
+        self.banner = Banner(self.tr("Close"))
+        self.banner.pressed.connect(self.banner.hide)
+        self.ask_before_close: Callable[[], bool] | None = None
+        self._names: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        empty_margins(column)
+        middle = QHBoxLayout()
+        empty_margins(middle)
+        right = QVBoxLayout()
+        empty_margins(right)
+        right.addWidget(self.banner)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.status)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        column.addLayout(middle, 1)
+        self.frame = StripedFrame(page)
+        self.setCentralWidget(self.frame)
+        self.rail.chosen.connect(self.show_screen)
+        timer = QTimer(self)
+        timer.timeout.connect(self._tick)
+        timer.start(_CLOCK)
+        self._tick()
+
+    def add_screen(
+        self, name: str, screen: QWidget, icon: str, text: str, key: str = "", *, bottom: bool = False
+    ) -> None:
+        """One more screen with its entry in the rail."""
+        self._names[name] = screen
+        self._stack.addWidget(screen)
+        self.rail.add(name, icon, text, key, bottom=bottom)
+        if self._stack.count() == 1:
+            self.rail.choose(name)
+
+    def show_screen(self, name: str) -> None:
+        """Brings a screen to the front and gives it the keyboard."""
+        screen = self._names[name]
+        self._stack.setCurrentWidget(screen)
+        self.rail.choose(name)
+        screen.setFocus()
+
+    def show_environment(self, word: str, host: str) -> None:
+        """`word` (PRACTICE, TEST) stripes the frame; without one the gateway's host stands in the status line."""
+        self.frame.show_word(word)
+        self.status.show_right("host", "" if word else host)
+
+    def show_health(self, health: Health) -> None:
+        """What works and what does not, in words."""
+        if health.gateway_down_since is not None:
+            since = _time_of(health.gateway_down_since)
+            self.status.show_item("gateway", self.tr("Gateway down since %1").replace("%1", since), wrong=True)
+        elif health.took is None:
+            self.status.show_item("gateway", self.tr("Gateway not asked yet"))
+        else:
+            took = QLocale().toString(health.took, "f", 1)
+            self.status.show_item("gateway", self.tr("Gateway, %1 s").replace("%1", took))
+        if health.listener_trouble:
+            self.status.show_item("callbacks", self.tr("Callbacks off, polling"), wrong=True)
+        elif health.listening is None:
+            self.status.show_item("callbacks", self.tr("Callbacks off, polling"))
+        elif health.results:
+            text = self.tr("Callbacks on, %1 of the last %2").replace("%1", str(health.by_callback))
+            self.status.show_item("callbacks", text.replace("%2", str(health.results)))
+        else:
+            self.status.show_item("callbacks", self.tr("Callbacks on"))
+        self.status.show_right("ledger", health.ledger_trouble or "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        theme.look().set_height(event.size().height())
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.ask_before_close is not None and not self.ask_before_close():
+            event.ignore()
+            return
+        self.closing.emit()
+        event.accept()
+
+    def _tick(self) -> None:
+        self.status.show_time(QLocale().toString(QTime.currentTime(), "HH:mm"))
+
+
+def _time_of(moment: datetime) -> str:
+    return moment.astimezone().strftime("%H:%M")
