@@ -1,13 +1,14 @@
 """Between the till's threads and the GUI thread: news come as signals, work goes to workers, nothing waits."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from cashier.domain.errors import BadInputError
+from cashier.domain.transaction import Transaction
 from cashier.errors import CashierError
 from cashier.ledger.errors import LedgerError
 from cashier.till.lanes import WorkerLane
@@ -22,9 +23,10 @@ Expected = (BadInputError, LedgerError, CashierError)
 class Bridge(QObject):
     """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
 
-    `crashed` carries an exception that nobody expected: the window shows it.
+    `opened` carries the rows that were open when a till was attached. `crashed` carries an exception that nobody expected: the window shows it.
     """
 
+    opened = Signal(object)
     changed = Signal(object)
     health = Signal(object)
     crashed = Signal(object)
@@ -34,6 +36,7 @@ class Bridge(QObject):
         super().__init__()
         self._lane = WorkerLane("screen", workers=2, most=6)
         self._ends: list[Callable[[], None]] = []
+        self.till: Till | None = None
         self._finished.connect(self._call)
 
     def start(self) -> None:
@@ -41,15 +44,24 @@ class Bridge(QObject):
 
     def stop(self, timeout: float = 5.0) -> None:
         """Hears nothing more and joins the workers."""
+        self.detach()
+        self._lane.stop(timeout)
+
+    def attach(self, till: Till, open_rows: Sequence[Transaction] = ()) -> None:
+        """Brings this till's news from now on, beginning with what is open."""
+        self.detach()
+        self.till = till
+        self._ends.append(till.subscribe(self.changed.emit))
+        self._ends.append(till.health.news.subscribe(self.health.emit))
+        self.opened.emit(list(open_rows))
+        self.health.emit(till.health.health)
+
+    def detach(self) -> None:
+        """There is no till any more; nothing of it is heard."""
         for end in self._ends:
             end()
         self._ends.clear()
-        self._lane.stop(timeout)
-
-    def attach(self, till: Till) -> None:
-        """Brings this till's news from now on."""
-        self._ends.append(till.subscribe(self.changed.emit))
-        self._ends.append(till.health.news.subscribe(self.health.emit))
+        self.till = None
 
     def run(
         self,

@@ -13,7 +13,7 @@ from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
-from cashier.till.till import Till
+from cashier.till.advice import advice_for_failure
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge_form import ChargeForm
@@ -39,25 +39,22 @@ class ChargeScreen(QWidget):
     def __init__(
         self,
         bridge: Bridge,
-        till: Till,
         player: Player,
         new_action: Callable[[], str],
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         super().__init__()
         self._bridge = bridge
-        self._till = till
         self._player = player
         self._new_action = new_action
         self._now = now
         self._rows: dict[str, Transaction] = {}
         self._question: QuestionPanel | None = None
         self.form = ChargeForm()
-        self.form.set_limits(till.options.limits)
         self.band = ResultBand()
         self.banner = Banner(self.tr("Close"))
         self.list = CardList()
-        self._customers = Customers(bridge, till, self.form.phone)
+        self._customers = Customers(bridge, self.form.phone)
         self._left = QVBoxLayout()
         empty_margins(self._left, 12)
         for part in (self.banner, self.band, self.form):
@@ -69,13 +66,12 @@ class ChargeScreen(QWidget):
         self._connect()
         follow(self._adapt)
 
-    def begin(self, open_rows: list[Transaction]) -> None:
-        """Shows what an earlier run left open."""
-        for row in open_rows:
-            if row.kind is Kind.PAYMENT and not row.hidden:
-                self._rows[row.id] = row
+    def _opened(self, open_rows: list[Transaction]) -> None:
+        """Shows what an earlier run left open; a till just attached has nothing else to show."""
+        self._rows = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT and not row.hidden}
+        if self._bridge.till is not None:
+            self.form.set_limits(self._bridge.till.options.limits)
         self._show_rows()
-        self.form.phone.setFocus()
 
     def _connect(self) -> None:
         self.form.charge.connect(self._asked)
@@ -86,7 +82,9 @@ class ChargeScreen(QWidget):
         self.list.seen.connect(self.results.put_aside)
         self.results.seen.connect(self._seen)
         self.results.try_again.connect(self._refill)
+        self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
+        self.setFocusProxy(self.form.phone)
         for edit in (
             self.form.phone.edit,
             self.form.amount.edit,
@@ -125,8 +123,13 @@ class ChargeScreen(QWidget):
 
     def _charge(self, asked: Asked, *, again: bool = False) -> None:
         phone, amount, reference = asked
+        till = self._bridge.till
+        if till is None:
+            words = self.tr("The ledger is not open yet. Press Charge again in a moment.")
+            self.banner.show_notice("wait", self.tr("Nothing was sent."), words)
+            return
         self.form.keypad.charge_button.setEnabled(False)
-        work = partial(self._till.charge, phone, amount, reference, again=again, action_id=self._new_action())
+        work = partial(till.charge, phone, amount, reference, again=again, action_id=self._new_action())
         self._bridge.run(work, self._charged, partial(self._not_charged, asked))
 
     def _charged(self, _row: Transaction) -> None:
@@ -185,10 +188,12 @@ class ChargeScreen(QWidget):
         self._check(id)
 
     def _check(self, id: str) -> None:
-        self._bridge.run(partial(self._till.check, [id]))
+        if self._bridge.till is not None:
+            self._bridge.run(partial(self._bridge.till.check, [id]))
 
     def _hide(self, id: str) -> None:
-        self._bridge.run(partial(self._till.hide, id), None, self._not_written)
+        if self._bridge.till is not None:
+            self._bridge.run(partial(self._bridge.till.hide, id), None, self._not_written)
 
     def _not_written(self, trouble: Exception) -> None:
         self.banner.show_notice("failed", self.tr("That could not be written."), str(trouble))
@@ -202,7 +207,7 @@ class ChargeScreen(QWidget):
             self._rows[row.id] = row
             late = row.hidden and row.state is State.SUCCESSFUL
             self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
-            self.results.add(row, seconds=self._seconds(row))
+            self.results.add(row, advice_for_failure(row), self._seconds(row))
         elif row.hidden or (row.is_final and row.id not in self._rows):
             self._rows.pop(row.id, None)
         elif row.is_open or row.id in self._rows:

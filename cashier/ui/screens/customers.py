@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import QDate, QLocale, QObject
 
 from cashier.ledger.reader import Customer
-from cashier.till.till import Till
 from cashier.ui.bridge import Bridge
 from cashier.ui.widgets.phone_field import PhoneField
 from cashier.ui.widgets.suggestions import Suggestion
@@ -14,29 +13,27 @@ from cashier.ui.widgets.suggestions import Suggestion
 class Customers(QObject):
     """Asks the ledger off the GUI thread; an answer that comes too late is dropped."""
 
-    def __init__(self, bridge: Bridge, till: Till, field: PhoneField) -> None:
+    def __init__(self, bridge: Bridge, field: PhoneField) -> None:
         super().__init__(field)
         self._bridge = bridge
-        self._till = till
         self._field = field
         field.suggest.connect(self._suggest)
         field.edited.connect(self._known)
 
     def _suggest(self, typed: str) -> None:
-        prefix = _prefix(typed)
-        if prefix is not None:
-            self._bridge.run(
-                partial(self._till.ledger.reader.customers, prefix), partial(self._found, self._field.text())
-            )
+        prefix, till = _prefix(typed), self._bridge.till
+        if prefix is not None and till is not None:
+            work = partial(till.ledger.reader.customers, prefix)
+            self._bridge.run(work, partial(self._found, self._field.text()))
 
     def _found(self, typed: str, found: list[Customer]) -> None:
         if self._field.text() == typed and self._field.phone() is None:
             self._field.show_suggestions([Suggestion(one.phone, self._times(one)) for one in found])
 
     def _known(self) -> None:
-        phone = self._field.phone()
-        if phone is not None:
-            self._bridge.run(partial(self._till.ledger.reader.customers, phone, 1), partial(self._tell, phone))
+        phone, till = self._field.phone(), self._bridge.till
+        if phone is not None and till is not None:
+            self._bridge.run(partial(till.ledger.reader.customers, phone, 1), partial(self._tell, phone))
 
     def _tell(self, phone: str, found: list[Customer]) -> None:
         if self._field.phone() == phone and not self._field.is_wrong():
