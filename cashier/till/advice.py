@@ -14,7 +14,7 @@ def advice_for_failure(row: Transaction) -> str:
     if row.response_code == NEVER_ARRIVED:
         return "Ask again or take cash."
     if row.response_code is None:
-        told = {sentence: advice for sentence, advice in FAILED_WORDS.values()}
+        told = dict(FAILED_WORDS.values())
         return told.get(row.message or "", "Check the connection, then try again.")
     line = look_up(Function.STATUS, row.kind, row.response_code)
     return line.advice if line is not None else ""

@@ -23,7 +23,7 @@ Expected = (BadInputError, LedgerError, CashierError)
 class Bridge(QObject):
     """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
 
-    `opened` carries the rows that were open when a till was attached. `crashed` carries an exception that nobody expected: the window shows it.
+    `opened` carries the rows that were open when a till was attached, `crashed` an exception that nobody expected.
     """
 
     opened = Signal(object)
@@ -69,7 +69,7 @@ class Bridge(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Runs `work` on a worker; then `done` with its result, or `failed` with an expected error, on the GUI thread."""
+        """Runs `work` on a worker, then `done` with its result or `failed` with an expected error on the GUI thread."""
         self._lane.submit(partial(self._work, work, done, failed))
 
     def _work(
