@@ -20,6 +20,7 @@ from cashier import paths
 TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
 FAMILIES = ("Inter", "DejaVu Sans")
 COMPACT_BELOW = 700  # pixels of height of the window
+TIGHT_BELOW = 560
 
 Name = Literal["light", "dark"]
 Choice = Literal["light", "dark", "system"]
@@ -39,7 +40,8 @@ class Metrics:
 
     gap: int  # between a screen's edge and its parts, and between the parts
     row: int  # between the rows of a form
-    field: int  # height of the phone field
+    line: int  # height of a field with ordinary text
+    field: int  # of the phone field
     amount_field: int
     amount_font: int
     key: int  # smallest height of a key
@@ -48,10 +50,14 @@ class Metrics:
     headline: int  # an outcome's amount
     word: int  # an outcome's word
     mark: int  # an outcome's icon
+    inset: int  # padding of the panel that holds a form
+    compact: bool  # whether spacing is to be saved
 
 
-COMFORTABLE = Metrics(20, 12, 60, 80, 44, 48, 468, 16, 64, 44, 96)
-COMPACT = Metrics(12, 8, 56, 60, 30, 40, 348, 12, 44, 30, 64)
+COMFORTABLE = Metrics(20, 12, 44, 60, 80, 44, 48, 468, 16, 64, 44, 96, 20, False)
+COMPACT = Metrics(12, 8, 40, 56, 60, 30, 40, 356, 12, 44, 30, 64, 16, True)
+# 1366×768 at 150 % leaves 911×512.
+TIGHT = Metrics(8, 4, 36, 44, 48, 30, 28, 356, 12, 30, 20, 48, 12, True)
 
 
 @cache
@@ -89,7 +95,7 @@ class Theme:
     def style_sheet(self, sizes: Metrics) -> str:
         """The whole application's style sheet. Raises KeyError where it names a token that is not there."""
         values: dict[str, object] = dict(self._colors)
-        values.update(sizes.__dict__)
+        values.update({f"px_{name}": value for name, value in vars(sizes).items()})
         values["family"] = family()
         return Template(sheet_template()).substitute(values)
 
@@ -154,7 +160,9 @@ class Look(QObject):
 
     def set_height(self, height: int) -> None:
         """Told by the window when its height (pixels) changes; below COMPACT_BELOW everything gets smaller."""
-        wanted = COMPACT if height < COMPACT_BELOW else COMFORTABLE
+        wanted = COMFORTABLE
+        if height < COMPACT_BELOW:
+            wanted = TIGHT if height < TIGHT_BELOW else COMPACT
         if wanted is not self.metrics:
             self.metrics = wanted
             self._dress()

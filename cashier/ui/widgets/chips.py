@@ -15,12 +15,12 @@ GAP = 6
 
 
 def clock_text(seconds: int) -> str:
-    """`0:41`, `2:36`, `1:04:10`; from a day on `3 d`."""
+    """`0:41`, `2:36`; from an hour on `1 h`, from a day on `3 d`."""
     minutes, rest = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours >= 24:
         return f"{hours // 24} d"
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+    return f"{hours} h" if hours else f"{minutes}:{rest:02d}"
 
 
 def count_chip(text: str = "") -> QLabel:

@@ -90,7 +90,7 @@ class Field(QWidget):
         """Takes the sizes of the density."""
         sizes = theme.metrics()
         heights = {"phone": sizes.field, "amount": sizes.amount_field}
-        self.frame.setFixedHeight(heights.get(self._kind, 44 if sizes is theme.COMFORTABLE else 40))
+        self.frame.setFixedHeight(heights.get(self._kind, sizes.line))
 
     def text(self) -> str:
         return self.edit.text()

@@ -41,7 +41,7 @@ class LabeledRow(QWidget):
 
     def adapt(self) -> None:
         """Takes the sizes of the density."""
-        self._side.setFixedWidth(LABEL if theme.metrics() is theme.COMFORTABLE else LABEL_COMPACT)
+        self._side.setFixedWidth(LABEL_COMPACT if theme.metrics().compact else LABEL)
 
 
 class TextRow(LabeledRow):

@@ -56,7 +56,7 @@ class Keypad(QWidget):
     def adapt(self) -> None:
         """Takes the sizes of the density; keys grow with the room there is."""
         sizes = theme.metrics()
-        compact = sizes is theme.COMPACT
+        compact = sizes.compact
         self._grid.setVerticalSpacing(8 if compact else 12)
         self._side.setSpacing(8 if compact else 12)
         for button in (*self.keys.values(), self.add_button, self.clear_button, self.charge_button):

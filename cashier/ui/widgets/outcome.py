@@ -65,8 +65,8 @@ class OutcomeView(QWidget):
         """Takes the sizes of the density."""
         sizes = theme.metrics()
         self._icon.set_size(sizes.mark)
-        self._amount.set_sizes(sizes.headline, 30 if sizes is theme.COMFORTABLE else 20)
-        self._body.setSpacing(12 if sizes is theme.COMFORTABLE else 4)
+        self._amount.set_sizes(sizes.headline, 20 if sizes.compact else 30)
+        self._body.setSpacing(4 if sizes.compact else 12)
 
     def show_outcome(self, transaction: Transaction, *, advice: str = "", seconds: int | None = None) -> None:
         """A settled transaction; `advice` says what to do after a failure, `seconds` how long the answer took."""

@@ -163,7 +163,7 @@ class PaymentCard(Panel):
         self._qr.setVisible(code)
         if code:
             self._qr.show_data(RESCUE_LINK)
-            self._qr.set_module(MODULE_CHOSEN if self._chosen and theme.metrics() is theme.COMFORTABLE else MODULE)
+            self._qr.set_module(MODULE_CHOSEN if self._chosen and not theme.metrics().compact else MODULE)
 
     def _show_buttons(self) -> None:
         row = self.transaction

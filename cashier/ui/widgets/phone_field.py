@@ -69,6 +69,10 @@ class PhoneField(Field):
         except BadInputError:
             return None
 
+    def operator_text(self) -> str:
+        """What the chip at the right says; empty while there is no number."""
+        return self._operator.text()
+
     def set_phone(self, phone: str) -> None:
         """Fills the field with `2507` and eight digits, shown as `0788 123 456`."""
         self.set_text(show_phone(phone))
