@@ -28,6 +28,12 @@ def in_order(rows: Sequence[Transaction]) -> list[Transaction]:
     return sorted(newest, key=rank)
 
 
+class _Scroll(QScrollArea):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves the arrows to the list, which walks from card to card."""
+        event.ignore()
+
+
 class CardList(QWidget):
     """`show_transactions` gives all of them; cards are kept by id, so that the chosen one stays chosen.
 
@@ -57,7 +63,7 @@ class CardList(QWidget):
         self._column = QVBoxLayout(inner)
         empty_margins(self._column, 12)
         self._column.addStretch(1)
-        self._scroll = QScrollArea()
+        self._scroll = _Scroll()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
