@@ -120,6 +120,6 @@ def words_for(transaction: Transaction) -> StateWords:
     if transaction.state is State.FAILED and transaction.message and (transaction.review is None or closed):
         return StateWords(found.word, found.short, transaction.message, found.tone, found.icon)
     if transaction.state is State.SUCCESSFUL and transaction.operator_reference and transaction.review is None:
-        line = QCoreApplication.translate(CONTEXT, "Reference %1").replace("%1", transaction.operator_reference)
+        line = QCoreApplication.translate("States", "Reference %1").replace("%1", transaction.operator_reference)
         return StateWords(found.word, found.short, line, found.tone, found.icon)
     return found

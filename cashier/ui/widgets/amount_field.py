@@ -9,7 +9,6 @@ from cashier.domain.money import group_digits, parse_amount
 from cashier.ui.widgets.base import label
 from cashier.ui.widgets.field import Field
 
-CONTEXT = "AmountField"
 SPACE = "\u00a0"
 _TYPED = re.compile(r"[0-9+ \u00a0\u202f\u2009]*")
 _SPACES = " \u00a0\u202f\u2009"
@@ -43,7 +42,7 @@ class AmountField(Field):
     accepted = Signal(object)
 
     def __init__(self, name: str | None = None) -> None:
-        super().__init__(name or QCoreApplication.translate(CONTEXT, "Amount"), note="beside", kind="amount")
+        super().__init__(name or QCoreApplication.translate("AmountField", "Amount"), note="beside", kind="amount")
         self._sum = label("", "suffix")
         self._sum.hide()
         self.before.addWidget(self._sum)
@@ -114,7 +113,7 @@ class ReferenceField(Field):
     accepted = Signal(str)
 
     def __init__(self, placeholder: str | None = None) -> None:
-        shown = placeholder or QCoreApplication.translate(CONTEXT, "Reference, optional (receipt, table, order)")
+        shown = placeholder or QCoreApplication.translate("AmountField", "Reference, optional (receipt, table, order)")
         super().__init__(shown, show_name=False, note="none", kind="reference")
         self.edit.setPlaceholderText(shown)
         self.edit.setMaxLength(80)

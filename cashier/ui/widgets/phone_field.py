@@ -12,7 +12,6 @@ from cashier.ui.widgets.field import Field, LineEdit
 from cashier.ui.widgets.phone_text import digits, group_phone
 from cashier.ui.widgets.suggestions import Suggestion, Suggestions
 
-CONTEXT = "PhoneField"
 SUGGEST_FROM = 6  # the queue can see the screen
 
 
@@ -44,7 +43,7 @@ class PhoneField(Field):
     chosen = Signal(str)
 
     def __init__(self, name: str | None = None) -> None:
-        translated = QCoreApplication.translate(CONTEXT, "Customer's phone")
+        translated = QCoreApplication.translate("PhoneField", "Customer's phone")
         super().__init__(name or translated, kind="phone")
         self.before.addWidget(IconView("phone", 24))
         self._operator = OperatorChip()
