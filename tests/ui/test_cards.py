@@ -239,6 +239,13 @@ def test_the_chosen_card_is_seen(cards: CardList) -> None:
     assert cards.cards()[1].grab().toImage() != before
 
 
+def test_the_list_scrolls_to_the_buttons_of_the_chosen_card(qtbot: QtBot, cards: CardList) -> None:
+    cards.show_transactions([transaction(id=f"{number:02}", ago=25) for number in range(12)], NOW)
+    last = cards.cards()[-1]
+    cards.choose(last.transaction.id)
+    qtbot.waitUntil(lambda: not button(last, "Check now").visibleRegion().isEmpty())
+
+
 def test_an_empty_list_says_so(cards: CardList) -> None:
     cards.show_transactions([], NOW)
     assert order(cards) == []

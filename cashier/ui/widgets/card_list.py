@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -118,7 +118,8 @@ class CardList(QWidget):
         self._chosen = transaction_id if card is not None else None
         if card is not None:
             card.set_chosen(True)
-            self._scroll.ensureWidgetVisible(card, 0, BAR)
+            # after the layout, since the card has just grown by its buttons
+            QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card, 0, BAR))
             self.chosen.emit(transaction_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
