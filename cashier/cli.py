@@ -22,13 +22,14 @@ from cashier.cli_output import (
     print_one,
     utc_text,
 )
-from cashier.cli_session import Session, stop_with
+from cashier.cli_session import Session, has_display, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.domain.events import Change
 from cashier.domain.money import check_limits, group_digits, parse_amount
 from cashier.domain.phone import parse_phone
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
+from cashier.errors import EnvironmentStop
 from cashier.ledger.errors import OpenAlready, SameAgain
 
 if TYPE_CHECKING:
@@ -43,13 +44,19 @@ _CHECK_PATIENCE = 25.0
 _SENDING_GRACE = 5.0
 
 
-@click.group()
+@click.group(invoke_without_command=True)
 @click.version_option(__version__, prog_name="cashier")
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of ledger and settings.")
 @click.pass_context
 def main(context: click.Context, data_dir: Path | None) -> None:
-    """A till for shop counters in Rwanda: mobile money through IntouchPay."""
+    """A till for shop counters in Rwanda: mobile money through IntouchPay. Without a command: the window."""
     context.obj = Session(data_dir)
+    if context.invoked_subcommand is None:
+        with stop_with():
+            _need_a_display()
+            from cashier.app import run
+
+            sys.exit(run(data_dir))
 
 
 @main.command()
@@ -211,13 +218,30 @@ def simulator(port: int, speed: float, refuse_private_callbacks: bool, json_want
 
 
 @main.command()
-@click.pass_context
-def demo(context: click.Context) -> None:
-    """Play sales against the practice gateway, in a fresh folder."""
-    from cashier.cli_demo import play
-
+@click.option(
+    "--play",
+    "pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Play the sales and save pictures here.",
+)
+def demo(pictures: Path | None) -> None:
+    """The window on the practice gateway; without a display it plays sales by itself and saves pictures."""
     with stop_with():
-        context.exit(play())
+        if pictures is None and has_display():
+            from cashier.app import run_demo
+
+            sys.exit(run_demo())
+        from cashier.app import play
+
+        good = play(pictures or Path("build/demo"), partial(print_one, json_wanted=True))
+        sys.exit(SUCCESSFUL if good else FAILED)
+
+
+def _need_a_display() -> None:
+    if not has_display():
+        raise EnvironmentStop(
+            "There is no display for the window.", "Run a command instead: cashier --help lists them."
+        )
 
 
 def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: float, json_wanted: bool) -> None:

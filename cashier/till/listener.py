@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 
 import h11
@@ -65,6 +65,7 @@ class CallbackListener:
         self._most_connections = most_connections
         self._rules = Rules(b"", frozenset())
         self._counts: Counter[str] = Counter()
+        self._expected: dict[str, threading.Event] = {}
         # Connections without a whole request yet, the oldest first.
         self._waiting: OrderedDict[asyncio.Task[None], None] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,6 +100,15 @@ class CallbackListener:
         )
         self._thread.start()
         ready.wait(_START)
+
+    @contextlib.contextmanager
+    def expect(self, id: str) -> Iterator[threading.Event]:
+        """Gives an event that is set when a callback with this id comes; it is handed on to nobody else."""
+        came = self._expected.setdefault(id, threading.Event())
+        try:
+            yield came
+        finally:
+            self._expected.pop(id, None)
 
     def stop(self, timeout: float = 5.0) -> None:
         """Closes every connection and joins the thread. A second call does nothing."""
@@ -228,6 +238,10 @@ class CallbackListener:
                 raise OSError("the other side left")
 
     def _hand_on(self, id: str) -> None:
+        expected = self._expected.get(id)
+        if expected is not None:
+            expected.set()
+            return
         try:
             self._on_hint(id)
         except Exception:  # the listener must outlive a bug behind it

@@ -72,6 +72,10 @@ class Bridge(QObject):
         """Runs `work` on a worker, then `done` with its result or `failed` with an expected error on the GUI thread."""
         self._lane.submit(partial(self._work, work, done, failed))
 
+    def call(self, work: Callable[[], None]) -> None:
+        """Has `work` done on the GUI thread; from any thread."""
+        self._finished.emit(work)
+
     def _work(
         self, work: Callable[[], Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None
     ) -> None:

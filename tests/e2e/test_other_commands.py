@@ -114,16 +114,24 @@ def test_doctor_looks_at_everything(program: Program, gateway: Simulator) -> Non
     assert "NOT  gateway" in ill.out
 
 
-def test_the_demo_ends_well(tmp_path: Path) -> None:
-    ended = Program(tmp_path, bare_environment()).run("demo")
+def test_the_demo_plays_through_the_window_and_ends_well(tmp_path: Path) -> None:
+    ended = Program(tmp_path / "data", bare_environment()).run("demo", "--play", str(tmp_path / "pictures"))
     rows: list[dict[str, Any]] = [json.loads(text) for text in ended.out.splitlines()]
-    assert ended.code == 0
+    assert (ended.code, ended.err) == (0, "")
     assert [(row["state"], row["response_code"]) for row in rows] == [
         ("successful", "01"),
         ("failed", "1002"),
         ("successful", "01"),
     ]
-    assert list(tmp_path.iterdir()) == []
+    pictures = list((tmp_path / "pictures").glob("*.png"))
+    assert len(pictures) == 10
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_without_a_display_there_is_no_window(tmp_path: Path) -> None:
+    ended = Program(tmp_path, bare_environment()).without_env("DISPLAY", "WAYLAND_DISPLAY").run()
+    assert (ended.code, ended.out) == (4, "")
+    assert "display" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -241,8 +241,10 @@ def test_the_chosen_card_is_seen(cards: CardList) -> None:
 
 def test_the_list_scrolls_to_the_buttons_of_the_chosen_card(qtbot: QtBot, cards: CardList) -> None:
     cards.show_transactions([transaction(id=f"{number:02}", ago=25) for number in range(12)], NOW)
+    cards.cards()[0].setFocus()
+    qtbot.waitUntil(lambda: cards.chosen_id() is not None)
+    QTest.keyClick(cards.cards()[0], Qt.Key.Key_End)
     last = cards.cards()[-1]
-    cards.choose(last.transaction.id)
     qtbot.waitUntil(lambda: not button(last, "Check now").visibleRegion().isEmpty())
 
 

@@ -25,7 +25,7 @@ ROOMS = {
 }
 # What stands beside the rooms and imports none of them.
 BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors"}
-SEE_ALL = {"assembly", "app", "cli", "__main__"}
+SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {"cashier.ledger.reader", "cashier.ledger.errors"}
 
 # Where a bought part may be used: a room, or a module beside them.

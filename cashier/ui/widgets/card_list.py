@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cashier.domain.states import State
@@ -29,6 +29,27 @@ def in_order(rows: Sequence[Transaction]) -> list[Transaction]:
 
 
 class _Scroll(QScrollArea):
+    """Keeps one widget in sight while what it holds grows and shrinks, until a person scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: QWidget | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._keep)
+        self.verticalScrollBar().sliderPressed.connect(lambda: self.keep(None))
+
+    def keep(self, widget: QWidget | None) -> None:
+        """The widget to keep in sight from now on."""
+        self._kept = widget
+        self._keep()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.keep(None)
+        super().wheelEvent(event)
+
+    def _keep(self) -> None:
+        if self._kept is not None:
+            self.ensureWidgetVisible(self._kept, 0, BAR)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leaves the arrows to the list, which walks from card to card."""
         event.ignore()
@@ -118,8 +139,7 @@ class CardList(QWidget):
         self._chosen = transaction_id if card is not None else None
         if card is not None:
             card.set_chosen(True)
-            # after the layout, since the card has just grown by its buttons
-            QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card, 0, BAR))
+            self._scroll.keep(card)
             self.chosen.emit(transaction_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -150,6 +170,7 @@ class CardList(QWidget):
         card = self._cards.pop(transaction_id)
         if self._chosen == transaction_id:
             self._chosen = None
+            self._scroll.keep(None)
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()
