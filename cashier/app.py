@@ -40,15 +40,22 @@ _PICTURE = (1366, 768)
 class Window(QObject):
     """The counter on a screen. `begin` shows it; the ledger is opened behind it, after the first paint."""
 
-    def __init__(self, app: QApplication, counter: Counter, player: Player | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        counter: Counter,
+        player: Player | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self._app = app
         self._counter = counter
         self._player = player
+        self._clock = clock
         self._asked_to_close = float("-inf")
         self.bridge = Bridge()
         self.main = MainWindow()
-        self.charge = ChargeScreen(self.bridge, _Sounds(self._wanted_player), lambda: uuid.uuid4().hex)
+        self.charge = ChargeScreen(self.bridge, _Sounds(self._wanted_player), lambda: uuid.uuid4().hex, clock=clock)
         doors = SettingsDoors(self._test, self._self_test, self._save)
         self.settings = SettingsScreen(self.bridge, doors)
         self.main.add_screen("charge", self.charge, "charge", self.tr("Charge"), "F1")
@@ -168,7 +175,7 @@ class Window(QObject):
     def _may_close(self) -> bool:
         """With open payments the first try says that they are kept, the second closes."""
         rows = self._open_rows()
-        now = time.monotonic()
+        now = self._clock()
         if not rows or now - self._asked_to_close < _CLOSE_AGAIN:
             return True
         self._asked_to_close = now

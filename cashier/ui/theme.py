@@ -76,7 +76,7 @@ def sheet_template() -> str:
 
 @cache
 def family() -> str:
-    """The first family of ours that is installed."""
+    """The first family of ours that is installed. Needs an application: without one Qt ends the process."""
     installed = set(QFontDatabase.families())
     return next((name for name in FAMILIES if name in installed), QFont().defaultFamily())
 

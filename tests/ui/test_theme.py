@@ -83,7 +83,7 @@ def test_both_themes_have_the_same_tokens() -> None:
 
 
 @pytest.mark.parametrize("sizes", [theme.COMFORTABLE, theme.COMPACT, theme.TIGHT])
-def test_fonts_are_of_the_scale(sizes: theme.Metrics) -> None:
+def test_fonts_are_of_the_scale(qapp: QApplication, sizes: theme.Metrics) -> None:
     sheet = theme.Theme("light").style_sheet(sizes)
     assert {int(size) for size in re.findall(r"font-size: (\d+)px", sheet)} <= set(theme.TYPE_SCALE)
     assert "${" not in sheet.replace("${name}", "")

@@ -1,5 +1,6 @@
 """Charge (F1) with Open payments beside it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +43,7 @@ class ChargeScreen(QWidget):
         player: Player,
         new_action: Callable[[], str],
         now: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._bridge = bridge
@@ -50,7 +52,7 @@ class ChargeScreen(QWidget):
         self._now = now
         self._rows: dict[str, Transaction] = {}
         self._question: QuestionPanel | None = None
-        self.form = ChargeForm()
+        self.form = ChargeForm(clock)
         self.band = ResultBand()
         self.banner = Banner(self.tr("Close"))
         self.list = CardList()
@@ -62,7 +64,7 @@ class ChargeScreen(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addLayout(self._left, 1)
         self._row.addWidget(self.list)
-        self.results = Results(self, self.band, self.form.is_empty)
+        self.results = Results(self, self.band, self.form.is_empty, clock)
         self._connect()
         follow(self._adapt)
 
