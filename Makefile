@@ -6,7 +6,7 @@ REQUIREMENTS := packaging/requirements
 LIBRARIES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core libpulse0
 PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup demo test check lock libraries
+.PHONY: setup demo test check screens lock libraries
 
 setup: libraries .venv/.package
 
@@ -56,3 +56,7 @@ libraries:
 .venv/.package: .venv/.requirements pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Every screen and state of the window in both themes and both sizes, into build/screens.
+screens: setup
+	$(RUN)/python -m tests.screens

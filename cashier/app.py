@@ -16,8 +16,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from cashier.addresses import environment_of
 from cashier.counter import Counter, NoPassword, Opened
 from cashier.credentials import MemoryStore
+from cashier.domain.events import Change
 from cashier.domain.transaction import Transaction
 from cashier.logs import redact
 from cashier.settings import Settings
@@ -29,10 +31,10 @@ from cashier.ui.screens.settings import Explained, SettingsDoors, SettingsScreen
 from cashier.ui.sounds import Player, QtPlayer, SilentPlayer
 from cashier.ui.widgets.crash_dialog import CrashDialog
 from cashier.ui.window import MainWindow
+from cashier.ui.words import words_for
 
 log = logging.getLogger(__name__)
 
-_WORDS = {"practice": "PRACTICE", "sandbox": "TEST"}
 _CLOSE_AGAIN = 10.0
 _PICTURE = (1366, 768)
 
@@ -64,6 +66,7 @@ class Window(QObject):
         self._practice_key.activated.connect(self._practise)
         self._practice_key.setEnabled(False)
         self._sounds_on = True
+        self._interrupted: dict[str, Transaction] = {}
         self._connect()
 
     def begin(self) -> None:
@@ -86,6 +89,7 @@ class Window(QObject):
 
     def _connect(self) -> None:
         self.bridge.health.connect(self._health)
+        self.bridge.changed.connect(self._changed)
         self.bridge.crashed.connect(self.show_crash)
         self.settings.saved.connect(self._dress)
         self.settings.themed.connect(partial(theme.apply, self._app))
@@ -125,16 +129,30 @@ class Window(QObject):
     def _opened(self, opened: Opened) -> None:
         self.bridge.attach(opened.running.till, opened.rows)
         self._practice_key.setEnabled(False)
-        self.main.show_environment(_WORDS.get(opened.environment, ""), opened.host)
+        self.main.show_environment(_word(opened), opened.host)
         self._tell_recovered(opened)
 
     def _tell_recovered(self, opened: Opened) -> None:
-        """After a crash: what was in flight, by number, and that it is being asked about."""
-        if not opened.interrupted:
+        """After a crash: what was in flight, by number, and how each has ended as that becomes known."""
+        self._interrupted = {row.id: row for row in opened.interrupted}
+        for row in opened.rows:
+            if row.id in self._interrupted:
+                self._interrupted[row.id] = row
+        self._show_interrupted()
+
+    def _changed(self, change: Change) -> None:
+        if change.transaction.id in self._interrupted:
+            self._interrupted[change.transaction.id] = change.transaction
+            self._show_interrupted()
+
+    def _show_interrupted(self) -> None:
+        rows = list(self._interrupted.values())
+        if not rows:
             return
-        numbers = ", ".join(row.number for row in opened.interrupted)
-        words = self.tr("%1 was being sent when the program ended. The gateway is being asked.").replace("%1", numbers)
-        self.main.banner.show_notice("unknown", self.tr("The program was interrupted."), words)
+        told = [f"{row.number}: {words_for(row).word}" for row in rows]
+        tone = "idle" if all(row.is_final for row in rows) else "unknown"
+        title = self.tr("The program was interrupted while it was sending.")
+        self.main.banner.show_notice(tone, title, " · ".join(told))
 
     def _stopped(self, trouble: Exception) -> None:
         if isinstance(trouble, NoPassword):
@@ -190,6 +208,14 @@ class Window(QObject):
     def show_crash(self, trouble: BaseException) -> None:
         """Our own fault: says so, with what to send us."""
         CrashDialog(redact("".join(traceback.format_exception(trouble))), self.main).show()
+
+
+def _word(opened: Opened) -> str:
+    """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
+    by_host = environment_of(opened.url)
+    if "practice" in (by_host, opened.environment):
+        return "PRACTICE"
+    return "TEST" if "sandbox" in (by_host, opened.environment) else ""
 
 
 class _Sounds:

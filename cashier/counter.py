@@ -39,6 +39,7 @@ class Opened:
 
     running: RunningTill
     environment: str
+    url: str
     host: str
     rows: list[Transaction]
     interrupted: list[Transaction]
@@ -162,7 +163,7 @@ class Counter:
         rows = running.start(look)
         self._running = running
         host = urlsplit(profile.base_url).hostname or ""
-        return Opened(running, settings.environment, host, rows, interrupted)
+        return Opened(running, settings.environment, profile.base_url, host, rows, interrupted)
 
     def _close(self) -> None:
         if self._running is not None:

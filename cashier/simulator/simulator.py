@@ -118,6 +118,10 @@ class Simulator:
         """Has `fault` strike the requests it fits."""
         self._on_loop(self._call(lambda: self._script.add(fault)))
 
+    def clear_script(self) -> None:
+        """Forgets the faults still to come."""
+        self._on_loop(self._call(self._script.clear))
+
     def settle_now(self, requesttransactionid: str) -> None:
         """Brings a pending transaction to its end at once. Raises KeyError."""
 

@@ -94,9 +94,17 @@ class ChargeScreen(QWidget):
             self.form.keypad.charge_button,
         ):
             edit.installEventFilter(self)
+        for notice in (self.band, self.banner):
+            notice.installEventFilter(self)
         timer = QTimer(self)
         timer.timeout.connect(lambda: self.list.tick(self._now()))
         timer.start(_TICK)
+
+    def _make_room(self) -> None:
+        """On a small screen a band takes the place of the form's title."""
+        crowded = theme.metrics() is theme.COMPACT
+        told = self.band.isVisibleTo(self) or self.banner.isVisibleTo(self)
+        self.form.head.setVisible(not (crowded and told))
 
     def _adapt(self) -> None:
         sizes = theme.metrics()
@@ -106,6 +114,8 @@ class ChargeScreen(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A result that fills the screen hears keys first, and lets all that type go on to the form."""
+        if watched in (self.band, self.banner) and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._make_room()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.results.key(event):
             return True
         return super().eventFilter(watched, event)

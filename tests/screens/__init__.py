@@ -1,0 +1,1 @@
+"""`make screens`: every screen and state of the real window as pictures."""
