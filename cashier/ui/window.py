@@ -42,8 +42,9 @@ class MainWindow(QMainWindow):
         empty_margins(middle)
         right = QVBoxLayout()
         empty_margins(right)
-        right.addWidget(self.banner)
         right.addWidget(self._stack, 1)
+        # Under the screen, since the tab of the striped frame hangs over its top.
+        right.addWidget(self.banner)
         right.addWidget(self.status)
         middle.addWidget(self.rail)
         middle.addLayout(right, 1)

@@ -162,11 +162,10 @@ def settings_states(studio: Studio) -> None:
         studio.shoot("settings", page)
     screen.show_page("account")
     slow = timedelta(hours=3, minutes=2)
-    with Simulator(now=lambda: datetime.now(UTC) + slow) as ahead:
+    with Simulator(now=lambda: datetime.now(UTC) + slow, username="kimironko12", accountno="SBX00000045") as ahead:
         shown = Settings("sandbox", ahead.url, "kimironko12", "SBX00000045")
         screen.fill(shown, has_password=True)
         studio.window._counter._secrets.set(Name.PARTNER_PASSWORD, "sandbox-SBX00000045", "x")
-        ahead.username, ahead.accountno = "kimironko12", "SBX00000045"
         screen.account.test.emit()
         studio.until(screen.notice.isVisible)
         studio.until(lambda: screen.account.button.isEnabled())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -94,17 +94,9 @@ class ChargeScreen(QWidget):
             self.form.keypad.charge_button,
         ):
             edit.installEventFilter(self)
-        for notice in (self.band, self.banner):
-            notice.installEventFilter(self)
         timer = QTimer(self)
         timer.timeout.connect(lambda: self.list.tick(self._now()))
         timer.start(_TICK)
-
-    def _make_room(self) -> None:
-        """On a small screen a band takes the place of the form's title."""
-        crowded = theme.metrics() is theme.COMPACT
-        told = self.band.isVisibleTo(self) or self.banner.isVisibleTo(self)
-        self.form.head.setVisible(not (crowded and told))
 
     def _adapt(self) -> None:
         sizes = theme.metrics()
@@ -114,8 +106,6 @@ class ChargeScreen(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A result that fills the screen hears keys first, and lets all that type go on to the form."""
-        if watched in (self.band, self.banner) and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._make_room()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.results.key(event):
             return True
         return super().eventFilter(watched, event)
@@ -191,7 +181,7 @@ class ChargeScreen(QWidget):
         panel.answered.connect(answered)
         self._question = panel
         self.form.hide()
-        self._left.addWidget(panel)
+        self._left.insertWidget(self._left.indexOf(self.form), panel, 0, Qt.AlignmentFlag.AlignTop)
         panel.ask()
 
     def _check_open(self, id: str) -> None:

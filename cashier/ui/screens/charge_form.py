@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cashier.domain.errors import BadInputError
@@ -19,6 +19,7 @@ from cashier.ui.widgets.phone_field import PhoneField
 ENTER_GUARD = 0.3
 # A second click of a double click never meets the next form.
 CLICK_GUARD = 0.6
+_ROOM_FOR_TITLE = 490
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -72,6 +73,11 @@ class ChargeForm(Panel):
         self.amount.set_amount(amount)
         self.reference.set_text(reference or "")
         self.amount.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, as under a band on a small screen, the keys need it more than the title."""
+        self.head.setVisible(event.size().height() >= _ROOM_FOR_TITLE)
+        super().resizeEvent(event)
 
     def _connect(self) -> None:
         self.phone.accepted.connect(lambda _phone: self.amount.setFocus())

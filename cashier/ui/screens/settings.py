@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.domain.errors import BadInputError
@@ -149,12 +149,12 @@ class SettingsScreen(QWidget):
         right = QVBoxLayout()
         empty_margins(right, 12)
         right.addWidget(self.pages, 1)
-        right.addWidget(self.notice)
-        buttons = QHBoxLayout()
-        empty_margins(buttons, 12)
-        buttons.addStretch(1)
-        buttons.addWidget(self.save_button)
-        right.addLayout(buttons)
+        bottom = QHBoxLayout()
+        empty_margins(bottom, 12)
+        bottom.addWidget(self.notice, 1)
+        bottom.addStretch()
+        bottom.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(bottom)
         self._row = QHBoxLayout(self)
         self.sections.setFixedWidth(220)
         self._row.addWidget(self.sections)
