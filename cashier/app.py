@@ -11,19 +11,17 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from cashier.addresses import environment_of
-from cashier.counter import Counter, NoPassword, Opened
-from cashier.credentials import MemoryStore
 from cashier.domain.events import Change
 from cashier.domain.transaction import Transaction
-from cashier.logs import redact
+from cashier.errors import NoPassword
 from cashier.settings import Settings
-from cashier.till.health import Health
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
@@ -32,6 +30,10 @@ from cashier.ui.sounds import Player, QtPlayer, SilentPlayer
 from cashier.ui.widgets.crash_dialog import CrashDialog
 from cashier.ui.window import MainWindow
 from cashier.ui.words import words_for
+
+if TYPE_CHECKING:
+    from cashier.counter import Counter, Opened
+    from cashier.till.health import Health
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +47,14 @@ class Window(QObject):
     def __init__(
         self,
         app: QApplication,
-        counter: Counter,
+        make_counter: Callable[[], "Counter"],
         player: Player | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._app = app
-        self._counter = counter
+        self._make_counter = make_counter
+        self._counter_made: Counter | None = None
         self._player = player
         self._clock = clock
         self._asked_to_close = float("-inf")
@@ -80,12 +83,20 @@ class Window(QObject):
         self.main.show()
         self.charge.setFocus()
         self.bridge.start()
-        self.bridge.run(self._counter.prepare, lambda _none: self._practise(), self._stopped)
+        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
 
     def end(self) -> None:
         """Stops everything behind the window and joins its threads."""
         self.bridge.stop()
-        self._counter.stop()
+        if self._counter_made is not None:
+            self._counter_made.stop()
+
+    @property
+    def _counter(self) -> "Counter":
+        """Made by the first worker that needs it: its imports cost more than the first paint may take."""
+        if self._counter_made is None:
+            self._counter_made = self._make_counter()
+        return self._counter_made
 
     def _connect(self) -> None:
         self.bridge.health.connect(self._health)
@@ -97,7 +108,7 @@ class Window(QObject):
 
     def _after_paint(self) -> None:
         self.bridge.start()
-        self.bridge.run(self._counter.prepare, self._prepared, self._stopped)
+        self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
 
     def _prepared(self, settings: Settings | None) -> None:
         if self._counter.notice:
@@ -107,7 +118,7 @@ class Window(QObject):
             return
         self._dress(settings)
         self.settings.fill(settings, has_password=True)
-        self.bridge.run(partial(self._counter.open, settings), self._opened, self._stopped)
+        self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
 
     def _first_start(self) -> None:
         self.settings.fill(Settings("practice"), has_password=False)
@@ -126,13 +137,13 @@ class Window(QObject):
         self.settings.fill(settings, has_password=True)
         self.main.show_screen("charge")
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, opened: "Opened") -> None:
         self.bridge.attach(opened.running.till, opened.rows)
         self._practice_key.setEnabled(False)
         self.main.show_environment(_word(opened), opened.host)
         self._tell_recovered(opened)
 
-    def _tell_recovered(self, opened: Opened) -> None:
+    def _tell_recovered(self, opened: "Opened") -> None:
         """After a crash: what was in flight, by number, and how each has ended as that becomes known."""
         self._interrupted = {row.id: row for row in opened.interrupted}
         for row in opened.rows:
@@ -166,7 +177,7 @@ class Window(QObject):
         self._sounds_on = settings.sounds
         theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
 
-    def _health(self, health: Health) -> None:
+    def _health(self, health: "Health") -> None:
         self.main.show_health(health)
 
     def _wanted_player(self) -> Player:
@@ -207,10 +218,12 @@ class Window(QObject):
 
     def show_crash(self, trouble: BaseException) -> None:
         """Our own fault: says so, with what to send us."""
+        from cashier.logs import redact
+
         CrashDialog(redact("".join(traceback.format_exception(trouble))), self.main).show()
 
 
-def _word(opened: Opened) -> str:
+def _word(opened: "Opened") -> str:
     """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
     by_host = environment_of(opened.url)
     if "practice" in (by_host, opened.environment):
@@ -228,22 +241,35 @@ class _Sounds:
         self._wanted().play(sound)  # type: ignore[arg-type]  # the screen's own three words
 
 
+def _counter(data_dir: Path | None) -> "Counter":
+    from cashier.counter import Counter
+
+    return Counter(data_dir)
+
+
+def _demo_counter(folder: Path) -> "Counter":
+    from cashier.counter import Counter
+    from cashier.credentials import MemoryStore
+
+    return Counter(folder, store=MemoryStore())
+
+
 def run(data_dir: Path | None) -> int:
     """`cashier`: the window until it is closed."""
-    return _run(Counter(data_dir), Window.begin)
+    return _run(partial(_counter, data_dir), Window.begin)
 
 
 def run_demo() -> int:
     """`cashier demo`: the window on the practice gateway, with data in a fresh folder and no keyring."""
     with tempfile.TemporaryDirectory(prefix="cashier-demo-") as folder:
-        return _run(Counter(Path(folder), store=MemoryStore()), Window.begin_practice)
+        return _run(partial(_demo_counter, Path(folder)), Window.begin_practice)
 
 
-def _run(counter: Counter, begin: Callable[[Window], None]) -> int:
+def _run(make_counter: Callable[[], "Counter"], begin: Callable[[Window], None]) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Cashier")
     theme.apply(app, "system")
-    window = Window(app, counter)
+    window = Window(app, make_counter)
 
     def crashed(kind: type[BaseException], trouble: BaseException, trace: TracebackType | None) -> None:
         log.critical("a bug of ours", exc_info=(kind, trouble, trace))
@@ -270,7 +296,7 @@ def play(pictures: Path, tell: Callable[[Transaction], None]) -> bool:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     theme.apply(app, "light")
     with tempfile.TemporaryDirectory(prefix="cashier-demo-") as folder:
-        window = Window(app, Counter(Path(folder), store=MemoryStore()), SilentPlayer())
+        window = Window(app, partial(_demo_counter, Path(folder)), SilentPlayer())
         window.main.resize(*_PICTURE)
         window.begin_practice()
         try:

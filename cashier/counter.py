@@ -16,7 +16,7 @@ from cashier.credentials import CredentialStore, Name
 from cashier.domain.money import Limits
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
-from cashier.errors import EnvironmentStop, WrongInput
+from cashier.errors import EnvironmentStop, NoPassword, WrongInput
 from cashier.gateway.explain import Explanation, explain
 from cashier.gateway.profile import Encoding, Profile, Secret
 from cashier.ledger.ledger import Account
@@ -27,10 +27,6 @@ from cashier.till.clock import SystemClock
 from cashier.till.till import TillOptions
 
 _ROUND_TRIP = 15.0
-
-
-class NoPassword(EnvironmentStop):
-    """The partner password is not kept anywhere: a person must type it."""
 
 
 @dataclass(frozen=True)

@@ -34,3 +34,7 @@ class WrongInput(CashierError):
 
 class SettingsError(WrongInput):
     """A value in the settings or in a CASHIER_ variable cannot be used. Never shows a secret."""
+
+
+class NoPassword(EnvironmentStop):
+    """The partner password is not kept anywhere: a person must type it."""

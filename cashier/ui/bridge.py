@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +12,9 @@ from cashier.domain.transaction import Transaction
 from cashier.errors import CashierError
 from cashier.ledger.errors import LedgerError
 from cashier.till.lanes import WorkerLane
-from cashier.till.till import Till
+
+if TYPE_CHECKING:
+    from cashier.till.till import Till
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ class Bridge(QObject):
         self.detach()
         self._lane.stop(timeout)
 
-    def attach(self, till: Till, open_rows: Sequence[Transaction] = ()) -> None:
+    def attach(self, till: "Till", open_rows: Sequence[Transaction] = ()) -> None:
         """Brings this till's news from now on, beginning with what is open."""
         self.detach()
         self.till = till

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTime, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from cashier.till.health import Health
 from cashier.ui import theme
 from cashier.ui.widgets.base import empty_margins
 from cashier.ui.widgets.notices import Banner
 from cashier.ui.widgets.rail import Rail
 from cashier.ui.widgets.status_line import StatusLine
 from cashier.ui.widgets.striped_frame import StripedFrame
+
+if TYPE_CHECKING:
+    from cashier.till.health import Health
 
 _CLOCK = 5_000
 SMALLEST = (960, 560)
@@ -79,7 +82,7 @@ class MainWindow(QMainWindow):
         self.frame.show_word(word)
         self.status.show_right("host", "" if word else host)
 
-    def show_health(self, health: Health) -> None:
+    def show_health(self, health: "Health") -> None:
         """What works and what does not, in words."""
         if health.gateway_down_since is not None:
             since = _time_of(health.gateway_down_since)

@@ -38,9 +38,8 @@ class Studio:
         self._look = look
         self._size = size
         self._hand = 1000.0
-        self.window = Window(
-            app, Counter(folder, store=MemoryStore(), practice=gateway), SilentPlayer(), lambda: self._hand
-        )
+        counter = Counter(folder, store=MemoryStore(), practice=gateway)
+        self.window = Window(app, lambda: counter, SilentPlayer(), lambda: self._hand)
         self.window.main.resize(*size)
         self.window.begin_practice()
         self.until(lambda: self.window.bridge.till is not None)

@@ -105,7 +105,7 @@ def cashier_at(qtbot: QtBot, folder: Path, *, speed: float = 20.0, ear: Ear | No
     with Simulator(speed=speed) as gateway:
         counter = Counter(folder, store=MemoryStore(), practice=gateway)
         hand = Hand()
-        window = Window(app, counter, ear or Ear(), hand)
+        window = Window(app, lambda: counter, ear or Ear(), hand)
         qtbot.addWidget(window.main)
         window.main.resize(1366, 768)
         try:

@@ -1,13 +1,16 @@
 """Earlier customers: suggested while a phone is typed, and how often this one paid here."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject
 
-from cashier.ledger.reader import Customer
 from cashier.ui.bridge import Bridge
 from cashier.ui.widgets.phone_field import PhoneField
 from cashier.ui.widgets.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from cashier.ledger.reader import Customer
 
 
 class Customers(QObject):
@@ -26,7 +29,7 @@ class Customers(QObject):
             work = partial(till.ledger.reader.customers, prefix)
             self._bridge.run(work, partial(self._found, self._field.text()))
 
-    def _found(self, typed: str, found: list[Customer]) -> None:
+    def _found(self, typed: str, found: "list[Customer]") -> None:
         if self._field.text() == typed and self._field.phone() is None:
             self._field.show_suggestions([Suggestion(one.phone, self._times(one)) for one in found])
 
@@ -35,11 +38,11 @@ class Customers(QObject):
         if phone is not None and till is not None:
             self._bridge.run(partial(till.ledger.reader.customers, phone, 1), partial(self._tell, phone))
 
-    def _tell(self, phone: str, found: list[Customer]) -> None:
+    def _tell(self, phone: str, found: "list[Customer]") -> None:
         if self._field.phone() == phone and not self._field.is_wrong():
             self._field.show_note(self._times(found[0]) if found else "")
 
-    def _times(self, one: Customer) -> str:
+    def _times(self, one: "Customer") -> str:
         last = one.last.astimezone()
         day = QLocale().toString(QDate(last.year, last.month, last.day), "d MMMM")
         if one.paid == 1:
