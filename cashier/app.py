@@ -18,18 +18,17 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from cashier.addresses import environment_of
-from cashier.domain.events import Change
 from cashier.domain.transaction import Transaction
 from cashier.errors import NoPassword
 from cashier.settings import Settings
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
+from cashier.ui.interrupted import Interrupted
 from cashier.ui.screens.charge import ChargeScreen
 from cashier.ui.screens.settings import Explained, SettingsDoors, SettingsScreen
 from cashier.ui.sounds import Player, QtPlayer, SilentPlayer
 from cashier.ui.widgets.crash_dialog import CrashDialog
 from cashier.ui.window import MainWindow
-from cashier.ui.words import words_for
 
 if TYPE_CHECKING:
     from cashier.counter import Counter, Opened
@@ -69,7 +68,7 @@ class Window(QObject):
         self._practice_key.activated.connect(self._practise)
         self._practice_key.setEnabled(False)
         self._sounds_on = True
-        self._interrupted: dict[str, Transaction] = {}
+        self._interrupted = Interrupted(self.main.banner)
         self._connect()
 
     def begin(self) -> None:
@@ -100,7 +99,7 @@ class Window(QObject):
 
     def _connect(self) -> None:
         self.bridge.health.connect(self._health)
-        self.bridge.changed.connect(self._changed)
+        self.bridge.changed.connect(self._interrupted.note)
         self.bridge.crashed.connect(self.show_crash)
         self.settings.saved.connect(self._dress)
         self.settings.themed.connect(partial(theme.apply, self._app))
@@ -141,29 +140,7 @@ class Window(QObject):
         self.bridge.attach(opened.running.till, opened.rows)
         self._practice_key.setEnabled(False)
         self.main.show_environment(_word(opened), opened.host)
-        self._tell_recovered(opened)
-
-    def _tell_recovered(self, opened: "Opened") -> None:
-        """After a crash: what was in flight, by number, and how each has ended as that becomes known."""
-        self._interrupted = {row.id: row for row in opened.interrupted}
-        for row in opened.rows:
-            if row.id in self._interrupted:
-                self._interrupted[row.id] = row
-        self._show_interrupted()
-
-    def _changed(self, change: Change) -> None:
-        if change.transaction.id in self._interrupted:
-            self._interrupted[change.transaction.id] = change.transaction
-            self._show_interrupted()
-
-    def _show_interrupted(self) -> None:
-        rows = list(self._interrupted.values())
-        if not rows:
-            return
-        told = [f"{row.number}: {words_for(row).word}" for row in rows]
-        tone = "idle" if all(row.is_final for row in rows) else "unknown"
-        title = self.tr("The program was interrupted while it was sending.")
-        self.main.banner.show_notice(tone, title, " · ".join(told))
+        self._interrupted.show(opened.interrupted, opened.rows)
 
     def _stopped(self, trouble: Exception) -> None:
         if isinstance(trouble, NoPassword):
