@@ -8,9 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 from cashier.errors import SettingsError
 
 SANDBOX_HOST = "developer.intouchpay.co.rw"
+LIVE_HOST = "www.intouchpay.co.rw"
 BASE_URLS = {
     "sandbox": f"https://{SANDBOX_HOST}/api/v1/sandbox/",
-    "live": "https://www.intouchpay.co.rw/api/",
+    "live": f"https://{LIVE_HOST}/api/",
 }
 """Base URLs to begin with (docs/gateway.md, Hosts); partners may be given others."""
 
@@ -42,6 +43,11 @@ def environment_of(url: str) -> str:
     if is_loopback(url):
         return "practice"
     return "sandbox" if _host(_split(url)) == SANDBOX_HOST else "live"
+
+
+def is_providers_live(url: str) -> bool:
+    """Whether `url` leads to the provider's own live address, where money always moves."""
+    return _host(_split(url)) in (LIVE_HOST, LIVE_HOST.removeprefix("www."))
 
 
 def same_gateway(one: str, other: str) -> bool:

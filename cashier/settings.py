@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cashier.addresses import checked_base_url, checked_callback_url, is_loopback
+from cashier.addresses import checked_base_url, checked_callback_url, is_loopback, is_providers_live
 from cashier.errors import EnvironmentStop, SettingsError
 from cashier.paths import account_folder_name
 
@@ -65,6 +65,11 @@ class Settings:
         if self.environment == "practice" and not is_loopback(base_url):
             raise SettingsError(
                 "Practice never leaves this computer, and that gateway is elsewhere.", "Choose sandbox or live for it."
+            )
+        if self.environment == "sandbox" and is_providers_live(base_url):
+            raise SettingsError(
+                "Real money moves at that address, and the sandbox is for none.",
+                "Choose live for it, or give the sandbox's address.",
             )
         for what, value in (("user name", self.username), ("account number", self.accountno)):
             if not value:

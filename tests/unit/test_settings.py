@@ -133,6 +133,8 @@ def test_a_failed_save_leaves_the_earlier_settings(tmp_path: Path, monkeypatch: 
         {"base_url": "http://www.intouchpay.co.rw/api/"},
         {"base_url": ""},
         {"environment": "practice"},
+        {"environment": "sandbox"},
+        {"environment": "sandbox", "base_url": "https://intouchpay.co.rw/api/"},
         {"username": ""},
         {"accountno": ""},
         {"accountno": "a/b"},
