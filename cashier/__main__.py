@@ -1,6 +1,24 @@
-"""`python -m cashier` does what `cashier` does."""
+"""The program `cashier`. The window starts without loading the commands, which it does not need."""
 
-from cashier.cli import main
+import gc
+import sys
+
+from cashier.display import has_display
+
+
+def main() -> None:
+    """`cashier` alone is the window; anything after it is for the commands."""
+    # Nothing of a start is garbage: collecting would cost a tenth of it. The window goes on collecting once it stands.
+    gc.disable()
+    if len(sys.argv) == 1 and has_display():
+        from cashier.app import run
+
+        sys.exit(run(None))
+    gc.enable()
+    from cashier.cli import main as commands
+
+    commands(prog_name="cashier")
+
 
 if __name__ == "__main__":
-    main(prog_name="cashier")
+    main()

@@ -1,43 +1,38 @@
-"""The window's wiring: every part around the counter, started and stopped in order. Imported for windows only."""
+"""The window's wiring: every part around the counter, started and stopped in order. Imported for windows only.
 
+What the first paint does not need is imported after it: docs/decisions/first-paint.md.
+"""
+
+import gc
 import logging
 import os
 import sys
-import tempfile
 import time
-import traceback
-import uuid
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from cashier.addresses import environment_of
-from cashier.domain.transaction import Transaction
-from cashier.errors import NoPassword
-from cashier.settings import Settings
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
-from cashier.ui.interrupted import Interrupted
 from cashier.ui.screens.charge import ChargeScreen
-from cashier.ui.screens.settings import Explained, SettingsDoors, SettingsScreen
-from cashier.ui.sounds import Player, QtPlayer, SilentPlayer
-from cashier.ui.widgets.crash_dialog import CrashDialog
 from cashier.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from cashier.counter import Counter, Opened
-    from cashier.till.health import Health
+    from cashier.settings import Settings
+    from cashier.ui.closing import Closing
+    from cashier.ui.interrupted import Interrupted
+    from cashier.ui.screens.settings import Explained, SettingsScreen
+    from cashier.ui.sounds import Player
 
 log = logging.getLogger(__name__)
-
-_CLOSE_AGAIN = 10.0
-_PICTURE = (1366, 768)
 
 
 class Window(QObject):
@@ -46,8 +41,8 @@ class Window(QObject):
     def __init__(
         self,
         app: QApplication,
-        make_counter: Callable[[], "Counter"],
-        player: Player | None = None,
+        make_counter: "Callable[[], Counter]",
+        player: "Player | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -56,33 +51,35 @@ class Window(QObject):
         self._counter_made: Counter | None = None
         self._player = player
         self._clock = clock
-        self._asked_to_close = float("-inf")
+        self._sounds_on = True
+        self._interrupted: Interrupted | None = None
+        self._filled: tuple[Settings, bool] | None = None
         self.bridge = Bridge()
         self.main = MainWindow()
-        self.charge = ChargeScreen(self.bridge, _Sounds(self._wanted_player), lambda: uuid.uuid4().hex, clock=clock)
-        doors = SettingsDoors(self._test, self._self_test, self._save)
-        self.settings = SettingsScreen(self.bridge, doors)
-        self.main.add_screen("charge", self.charge, "charge", self.tr("Charge"), "F1")
-        self.main.add_screen("settings", self.settings, "settings", self.tr("Settings"), "F10", bottom=True)
-        self._practice_key = QShortcut(QKeySequence("Ctrl+P"), self.main)
-        self._practice_key.activated.connect(self._practise)
-        self._practice_key.setEnabled(False)
-        self._sounds_on = True
-        self._interrupted = Interrupted(self.main.banner)
-        self._connect()
+        self.charge = ChargeScreen(self.bridge, _Sounds(self._wanted_player), _new_action, clock=clock)
+        self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self.main.add_screen("settings", self._make_settings, "settings", self.tr("Settings"), "F10", bottom=True)
+        self._practice_key: QShortcut | None = None
+        self.bridge.health.connect(self.main.show_health)
+        self.bridge.crashed.connect(self.show_crash)
+        self.main.ask_before_close = self._may_close
+
+    @property
+    def settings(self) -> "SettingsScreen":
+        """The screen of settings, made now if it is not there yet."""
+        return cast("SettingsScreen", self.main.screen_named("settings"))
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first paint."""
+        self.main.painted.connect(self._after_paint)
         self.main.show()
         self.charge.setFocus()
-        QTimer.singleShot(0, self._after_paint)
 
     def begin_practice(self) -> None:
         """As `begin`, with the practice gateway opened at once: the demo."""
+        self.main.painted.connect(self._practise_after_paint)
         self.main.show()
         self.charge.setFocus()
-        self.bridge.start()
-        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
 
     def end(self) -> None:
         """Stops everything behind the window and joins its threads."""
@@ -97,111 +94,158 @@ class Window(QObject):
             self._counter_made = self._make_counter()
         return self._counter_made
 
-    def _connect(self) -> None:
-        self.bridge.health.connect(self._health)
-        self.bridge.changed.connect(self._interrupted.note)
-        self.bridge.crashed.connect(self.show_crash)
-        self.settings.saved.connect(self._dress)
-        self.settings.themed.connect(partial(theme.apply, self._app))
-        self.main.ask_before_close = self._may_close
-
     def _after_paint(self) -> None:
         self.bridge.start()
         self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
 
-    def _prepared(self, settings: Settings | None) -> None:
-        if self._counter.notice:
-            self.settings.say(Explained(False, self._counter.notice))
+    def _practise_after_paint(self) -> None:
+        self.bridge.start()
+        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
+
+    def _prepared(self, settings: "Settings | None") -> None:
         if settings is None:
             self._first_start()
-            return
-        self._dress(settings)
-        self.settings.fill(settings, has_password=True)
-        self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
+        else:
+            self._dress(settings)
+            self._fill(settings, has_password=True)
+            self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
+        if self._counter.notice:
+            self._say(False, self._counter.notice)
 
     def _first_start(self) -> None:
-        self.settings.fill(Settings("practice"), has_password=False)
+        from cashier.settings import Settings
+
+        self._fill(Settings("practice"), has_password=False)
         self.main.show_screen("settings")
-        self._practice_key.setEnabled(True)
-        if not self._counter.notice:
-            words = self.tr("Press Ctrl+P to practise at once, or fill in your own account.")
-            self.settings.say(Explained(True, self.tr("Welcome. Nothing is set yet."), words))
+        self._practice_key = QShortcut(QKeySequence("Ctrl+P"), self.main)
+        self._practice_key.activated.connect(self._practise)
+        words = self.tr("Press Ctrl+P to practise at once, or fill in your own account.")
+        self._say(True, self.tr("Welcome. Nothing is set yet."), words)
 
     def _practise(self) -> None:
+        from cashier.settings import Settings
+
         settings = Settings("practice")
         self.bridge.run(partial(self._save, settings, ""), lambda _none: self._practising(settings), self._stopped)
 
-    def _practising(self, settings: Settings) -> None:
+    def _practising(self, settings: "Settings") -> None:
         self._dress(settings)
-        self.settings.fill(settings, has_password=True)
+        self._fill(settings, has_password=True)
         self.main.show_screen("charge")
 
     def _opened(self, opened: "Opened") -> None:
+        from cashier.ui.interrupted import Interrupted
+
         self.bridge.attach(opened.running.till, opened.rows)
-        self._practice_key.setEnabled(False)
+        if self._practice_key is not None:
+            self._practice_key.setEnabled(False)
         self.main.show_environment(_word(opened), opened.host)
+        if self._interrupted is None:
+            self._interrupted = Interrupted(lambda: self.main.banner)
+            self.bridge.changed.connect(self._interrupted.note)
         self._interrupted.show(opened.interrupted, opened.rows)
+        self.charge.prepare()
+        # What stands now stays: later collections need not look at it.
+        gc.freeze()
+        gc.enable()
 
     def _stopped(self, trouble: Exception) -> None:
+        from cashier.errors import NoPassword
+
+        gc.enable()
         if isinstance(trouble, NoPassword):
             self.main.show_screen("settings")
-            self.settings.say(Explained(False, str(trouble)))
+            self._say(False, str(trouble))
             self.settings.account.password.field.setFocus()
             return
         self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
 
-    def _dress(self, settings: Settings) -> None:
+    def _make_settings(self) -> "SettingsScreen":
+        from cashier.settings import Settings
+        from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
+
+        made = SettingsScreen(self.bridge, SettingsDoors(self._test, self._self_test, self._save))
+        settings, has_password = self._filled or (Settings("practice"), False)
+        made.fill(settings, has_password=has_password)
+        made.saved.connect(self._saved)
+        made.themed.connect(partial(theme.apply, self._app))
+        return made
+
+    def _fill(self, settings: "Settings", *, has_password: bool) -> None:
+        """What Settings shows, once it is made."""
+        self._filled = settings, has_password
+        if self.main.has_screen("settings"):
+            self.settings.fill(settings, has_password=has_password)
+
+    def _say(self, good: bool, sentence: str, advice: str = "") -> None:
+        from cashier.ui.screens.settings import Explained
+
+        self.settings.say(Explained(good, sentence, advice))
+
+    def _saved(self, settings: "Settings") -> None:
+        self._filled = settings, True
+        self._dress(settings)
+
+    def _dress(self, settings: "Settings") -> None:
         self._sounds_on = settings.sounds
         theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
 
-    def _health(self, health: "Health") -> None:
-        self.main.show_health(health)
+    def _wanted_player(self) -> "Player":
+        from cashier.ui.sounds import QtPlayer, SilentPlayer
 
-    def _wanted_player(self) -> Player:
         if not self._sounds_on:
             return SilentPlayer()
         if self._player is None:
             self._player = QtPlayer()
         return self._player
 
-    def _test(self, settings: Settings, password: str) -> Explained:
+    def _test(self, settings: "Settings", password: str) -> "Explained":
+        from cashier.ui.screens.settings import Explained
+
         found = self._counter.test(settings, password)
         advice = f"{found.advice} {self.tr('Code %1').replace('%1', found.code)}" if found.code else found.advice
         return Explained(found.good, found.sentence, advice.strip())
 
-    def _self_test(self, settings: Settings) -> Explained:
+    def _self_test(self, settings: "Settings") -> "Explained":
+        from cashier.ui.screens.settings import Explained
+
         found = self._counter.self_test(settings)
         return Explained(found.good, found.sentence, found.advice)
 
-    def _save(self, settings: Settings, password: str) -> None:
+    def _save(self, settings: "Settings", password: str) -> None:
         """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later."""
         opened = self._counter.save(settings, password)
         self.bridge.call(partial(self._opened, opened))
 
     def _may_close(self) -> bool:
-        """With open payments the first try says that they are kept, the second closes."""
-        rows = self._open_rows()
-        now = self._clock()
-        if not rows or now - self._asked_to_close < _CLOSE_AGAIN:
-            return True
-        self._asked_to_close = now
-        words = self.tr("They are kept and asked about at the next start. Close again to end.")
-        title = self.tr("%1 open payments.").replace("%1", str(len(rows)))
-        self.main.banner.show_notice("unknown", title, words)
-        return False
+        rows = [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]
+        return not rows or self._closing.may_close(len(rows))
 
-    def _open_rows(self) -> list[Transaction]:
-        return [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]
+    @cached_property
+    def _closing(self) -> "Closing":
+        from cashier.ui.closing import Closing
+
+        return Closing(self.main.banner, self._clock)
 
     def show_crash(self, trouble: BaseException) -> None:
         """Our own fault: says so, with what to send us."""
+        import traceback
+
         from cashier.logs import redact
+        from cashier.ui.widgets.crash_dialog import CrashDialog
 
         CrashDialog(redact("".join(traceback.format_exception(trouble))), self.main).show()
 
 
+def _new_action() -> str:
+    """A name for one press of a button."""
+    return os.urandom(16).hex()
+
+
 def _word(opened: "Opened") -> str:
     """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
+    from cashier.addresses import environment_of
+
     by_host = environment_of(opened.url)
     if "practice" in (by_host, opened.environment):
         return "PRACTICE"
@@ -211,7 +255,7 @@ def _word(opened: "Opened") -> str:
 class _Sounds:
     """Asks for the player at each sound, so that a change of the settings holds at once."""
 
-    def __init__(self, wanted: Callable[[], Player]) -> None:
+    def __init__(self, wanted: "Callable[[], Player]") -> None:
         self._wanted = wanted
 
     def play(self, sound: str) -> None:
@@ -224,31 +268,19 @@ def _counter(data_dir: Path | None) -> "Counter":
     return Counter(data_dir)
 
 
-def _demo_counter(folder: Path) -> "Counter":
-    from cashier.counter import Counter
-    from cashier.credentials import MemoryStore
-
-    return Counter(folder, store=MemoryStore())
+def run(data_dir: Path | None, begin: Callable[[Window], None] = Window.begin) -> int:
+    """`cashier`: the window until it is closed. `begin` shows it."""
+    return open_window(partial(_counter, data_dir), begin)
 
 
-def run(data_dir: Path | None) -> int:
-    """`cashier`: the window until it is closed."""
-    return _run(partial(_counter, data_dir), Window.begin)
-
-
-def run_demo() -> int:
-    """`cashier demo`: the window on the practice gateway, with data in a fresh folder and no keyring."""
-    with tempfile.TemporaryDirectory(prefix="cashier-demo-") as folder:
-        return _run(partial(_demo_counter, Path(folder)), Window.begin_practice)
-
-
-def _run(make_counter: Callable[[], "Counter"], begin: Callable[[Window], None]) -> int:
-    app = QApplication(sys.argv[:1])
+def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window], None]) -> int:
+    """Makes the application and its window, shows it with `begin` and stays until it is closed."""
+    app = theme.application()
     app.setApplicationName("Cashier")
     theme.apply(app, "system")
     window = Window(app, make_counter)
 
-    def crashed(kind: type[BaseException], trouble: BaseException, trace: TracebackType | None) -> None:
+    def crashed(kind: type[BaseException], trouble: BaseException, trace: "TracebackType | None") -> None:
         log.critical("a bug of ours", exc_info=(kind, trouble, trace))
         window.show_crash(trouble)
 
@@ -258,27 +290,3 @@ def _run(make_counter: Callable[[], "Counter"], begin: Callable[[Window], None])
     code = app.exec()
     window.end()
     return code
-
-
-def play(pictures: Path, tell: Callable[[Transaction], None]) -> bool:
-    """`cashier demo --play`: types sales into the window offscreen, saves a PNG of each step into `pictures`.
-
-    `tell` hears of each final transaction. Returns whether each ended as it should.
-    """
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from cashier.ui.demo_player import DemoPlayer
-
-    pictures.mkdir(parents=True, exist_ok=True)
-    running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
-    theme.apply(app, "light")
-    with tempfile.TemporaryDirectory(prefix="cashier-demo-") as folder:
-        window = Window(app, partial(_demo_counter, Path(folder)), SilentPlayer())
-        window.main.resize(*_PICTURE)
-        window.begin_practice()
-        try:
-            return DemoPlayer(window.main, window.bridge, window.charge, pictures).play(tell)
-        finally:
-            window.main.ask_before_close = None
-            window.main.close()
-            window.end()

@@ -22,8 +22,9 @@ from cashier.cli_output import (
     print_one,
     utc_text,
 )
-from cashier.cli_session import Session, has_display, stop_with
+from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
+from cashier.display import has_display
 from cashier.domain.events import Change
 from cashier.domain.money import check_limits, group_digits, parse_amount
 from cashier.domain.phone import parse_phone
@@ -228,10 +229,10 @@ def demo(pictures: Path | None) -> None:
     """The window on the practice gateway; without a display it plays sales by itself and saves pictures."""
     with stop_with():
         if pictures is None and has_display():
-            from cashier.app import run_demo
+            from cashier.app_demo import run_demo
 
             sys.exit(run_demo())
-        from cashier.app import play
+        from cashier.app_demo import play
 
         good = play(pictures or Path("build/demo"), partial(print_one, json_wanted=True))
         sys.exit(SUCCESSFUL if good else FAILED)

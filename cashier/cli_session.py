@@ -169,12 +169,3 @@ def _ask_password() -> str:
         )
     answer: str = click.prompt("Partner password", hide_input=True, err=True)
     return answer
-
-
-def has_display() -> bool:
-    """Whether there is a screen for a window. On Linux a display server must be named; offscreen shows nothing."""
-    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
-        return False
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -5,8 +5,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from cashier.errors import EnvironmentStop, SettingsError
 
 # Letters, digits and inner `._-`: a file name on every system. Another is refused, not rewritten, since two account
@@ -19,6 +17,8 @@ def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Pat
 
     Absolute. Made for this user alone (0700) when it is not there. Raises EnvironmentStop when it cannot be made.
     """
+    from platformdirs import user_data_path
+
     named = wanted or (Path(env["CASHIER_DATA_DIR"]) if env.get("CASHIER_DATA_DIR") else None)
     folder = (named or user_data_path("cashier", appauthor=False)).absolute()
     return private_folder(folder)

@@ -1,7 +1,7 @@
 """Money: whole Rwandan francs, always an int, read from ASCII digits alone."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cashier.domain.errors import BadInputError
 
@@ -13,8 +13,7 @@ _TERM = re.compile(rf"[0-9]+|[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+")
 _WITHOUT_SPACES = str.maketrans("", "", _SPACES)
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The smallest and the largest amount of one transaction, both allowed, in RWF."""
 
     minimum: int = 100

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cashier.domain.errors import BadInputError
-from cashier.domain.transaction import Transaction
-from cashier.errors import CashierError
-from cashier.ledger.errors import LedgerError
-from cashier.till.lanes import WorkerLane
-
 if TYPE_CHECKING:
+    from cashier.domain.transaction import Transaction
+    from cashier.till.lanes import WorkerLane
     from cashier.till.till import Till
 
 log = logging.getLogger(__name__)
 
-# What a person can do something about. Anything else is a bug of ours.
-Expected = (BadInputError, LedgerError, CashierError)
+
+def _is_expected(trouble: Exception) -> bool:
+    """Whether a person can do something about it. Anything else is a bug of ours."""
+    from cashier.domain.errors import BadInputError
+    from cashier.errors import CashierError
+    from cashier.ledger.errors import LedgerError
+
+    return isinstance(trouble, BadInputError | LedgerError | CashierError)
 
 
 class Bridge(QObject):
@@ -36,20 +38,25 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lane = WorkerLane("screen", workers=2, most=6)
+        self._lane: WorkerLane | None = None
         self._ends: list[Callable[[], None]] = []
         self.till: Till | None = None
         self._finished.connect(self._call)
 
     def start(self) -> None:
+        """Starts the workers; before it, `run` does nothing."""
+        from cashier.till.lanes import WorkerLane
+
+        self._lane = WorkerLane("screen", workers=2, most=6)
         self._lane.start()
 
     def stop(self, timeout: float = 5.0) -> None:
         """Hears nothing more and joins the workers."""
         self.detach()
-        self._lane.stop(timeout)
+        if self._lane is not None:
+            self._lane.stop(timeout)
 
-    def attach(self, till: "Till", open_rows: Sequence[Transaction] = ()) -> None:
+    def attach(self, till: "Till", open_rows: "Sequence[Transaction]" = ()) -> None:
         """Brings this till's news from now on, beginning with what is open."""
         self.detach()
         self.till = till
@@ -72,7 +79,8 @@ class Bridge(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Runs `work` on a worker, then `done` with its result or `failed` with an expected error on the GUI thread."""
-        self._lane.submit(partial(self._work, work, done, failed))
+        if self._lane is not None:
+            self._lane.submit(partial(self._work, work, done, failed))
 
     def call(self, work: Callable[[], None]) -> None:
         """Has `work` done on the GUI thread; from any thread."""
@@ -83,9 +91,10 @@ class Bridge(QObject):
     ) -> None:
         try:
             result = work()
-        except Expected as trouble:
-            self._finished.emit(partial(failed or self._unheard, trouble))
-        except Exception as trouble:  # a bug of ours: the window must say so, and the worker must live on
+        except Exception as trouble:  # the window must say so, and the worker must live on
+            if _is_expected(trouble):
+                self._finished.emit(partial(failed or self._unheard, trouble))
+                return
             log.exception("work for a screen failed")
             self.crashed.emit(trouble)
         else:

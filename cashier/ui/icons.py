@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +31,7 @@ def _rendered(name: str, size: int, color: str, ratio: float, stroke: float) -> 
     renderer = QSvgRenderer(QByteArray(text.encode()))
     pixels = round(size * ratio)
     pixmap = QPixmap(pixels, pixels)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
@@ -44,11 +44,6 @@ def pixmap(name: str, size: int, color: QColor, ratio: float = 1.0, stroke: floa
     return _rendered(name, size, color.name(), ratio, stroke)
 
 
-def icon(name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
-    """The icon for a button that Qt paints."""
-    return QIcon(pixmap(name, size, color, ratio))
-
-
 class IconView(QWidget):
     """One icon in the colour of a token, always beside a word. It follows theme and screen."""
 
@@ -59,7 +54,6 @@ class IconView(QWidget):
         self._tone = tone
         self._stroke = stroke
         self.setFixedSize(QSize(size, size))
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_icon(self, name: str, tone: str | None = None) -> None:
         """Another icon, or none for an empty name, perhaps in another token's colour."""

@@ -1,6 +1,6 @@
 """After a crash: what was in flight, by number, and how each has ended as that becomes known."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,7 +13,7 @@ from cashier.ui.words import words_for
 class Interrupted:
     """Writes into the window's banner. Nothing is shown where nothing was in flight."""
 
-    def __init__(self, banner: Banner) -> None:
+    def __init__(self, banner: Callable[[], Banner]) -> None:
         self._banner = banner
         self._rows: dict[str, Transaction] = {}
 
@@ -36,4 +36,4 @@ class Interrupted:
         told = [f"{row.number}: {words_for(row).word}" for row in rows]
         tone = "idle" if all(row.is_final for row in rows) else "unknown"
         title = QCoreApplication.translate("Interrupted", "The program was interrupted while it was sending.")
-        self._banner.show_notice(tone, title, " · ".join(told))
+        self._banner().show_notice(tone, title, " · ".join(told))

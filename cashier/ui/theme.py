@@ -5,22 +5,24 @@ colour or a size. Widgets that paint themselves ask `current()` and `metrics()` 
 """
 
 import json
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from string import Template
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier import paths
 
 TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
-FAMILIES = ("Inter", "DejaVu Sans")
 COMPACT_BELOW = 700  # pixels of height of the window
 TIGHT_BELOW = 560
+_DARK = 128  # half of the lightness of white
+NOTHING = QColor(0, 0, 0, 0)
 
 Name = Literal["light", "dark"]
 Choice = Literal["light", "dark", "system"]
@@ -34,8 +36,7 @@ PAINTED_PAIRS = (
 )
 
 
-@dataclass(frozen=True)
-class Metrics:
+class Metrics(NamedTuple):
     """What differs between the densities, in device-independent pixels: steps of 4, fonts from the scale."""
 
     gap: int  # between a screen's edge and its parts, and between the parts
@@ -74,13 +75,6 @@ def sheet_template() -> str:
     return (paths.resources() / "styles" / "style.qss").read_text(encoding="utf-8")
 
 
-@cache
-def family() -> str:
-    """The first family of ours that is installed. Needs an application: without one Qt ends the process."""
-    installed = set(QFontDatabase.families())
-    return next((name for name in FAMILIES if name in installed), QFont().defaultFamily())
-
-
 class Theme:
     """The colours of one theme."""
 
@@ -95,8 +89,7 @@ class Theme:
     def style_sheet(self, sizes: Metrics) -> str:
         """The whole application's style sheet. Raises KeyError where it names a token that is not there."""
         values: dict[str, object] = dict(self._colors)
-        values.update({f"px_{name}": value for name, value in vars(sizes).items()})
-        values["family"] = family()
+        values.update({f"px_{name}": value for name, value in sizes._asdict().items()})
         return Template(sheet_template()).substitute(values)
 
     def palette(self) -> QPalette:
@@ -127,8 +120,11 @@ class Theme:
 
 
 def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Our family in one of the sizes of the scale, with figures of one width."""
-    made = QFont(family())
+    """The system's own family in one of the sizes of the scale, with figures of one width.
+
+    A family that is not installed would cost a look at every font there is for each size.
+    """
+    made = QFont()
     made.setPixelSize(size)
     made.setWeight(weight)
     made.setFeature(QFont.Tag("tnum"), 1)
@@ -145,6 +141,7 @@ class Look(QObject):
         self.theme = Theme("light")
         self.metrics = COMFORTABLE
         self._choice: Choice = "light"
+        self._system: Name = "light"
         self._app: QApplication | None = None
 
     def apply(self, app: QApplication, choice: Choice) -> None:
@@ -152,11 +149,13 @@ class Look(QObject):
         self._choice = choice
         if self._app is not app:
             self._app = app
-            app.setStyle("Fusion")
+            self._system = _worn(app)
             app.setFont(font(15))
             app.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self.theme = Theme(_system() if choice == "system" else choice)
-        self._dress()
+            self.theme = Theme(self._system if choice == "system" else choice)
+            self._dress()
+        else:
+            self._take(self._system if choice == "system" else choice)
 
     def set_height(self, height: int) -> None:
         """Told by the window when its height (pixels) changes; below COMPACT_BELOW everything gets smaller."""
@@ -167,9 +166,14 @@ class Look(QObject):
             self.metrics = wanted
             self._dress()
 
-    def _system_changed(self) -> None:
-        if self._choice == "system" and self.theme.name != _system():
-            self.theme = Theme(_system())
+    def _system_changed(self, scheme: "QtCore.Qt.ColorScheme") -> None:
+        self._system = "dark" if scheme == QtCore.Qt.ColorScheme.Dark else "light"
+        if self._choice == "system":
+            self._take(self._system)
+
+    def _take(self, name: Name) -> None:
+        if self.theme.name != name:
+            self.theme = Theme(name)
             self._dress()
 
     def _dress(self) -> None:
@@ -179,14 +183,21 @@ class Look(QObject):
             self.changed.emit()
 
 
-def _system() -> Name:
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+def _worn(app: QApplication) -> Name:
+    """What the system wears before we dress, by its colours: asking for its name costs a tenth of the start."""
+    return "dark" if app.palette().color(QPalette.ColorRole.Window).lightness() < _DARK else "light"
 
 
 @cache
 def look() -> Look:
     return Look()
+
+
+def application() -> QApplication:
+    """The one of this process, in the style that our sheet is made for."""
+    running = QApplication.instance()
+    # As an argument: QApplication.setStyle costs ten times as much, for it makes Python's side of every style.
+    return running if isinstance(running, QApplication) else QApplication([sys.argv[0], "-style", "Fusion"])
 
 
 def apply(app: QApplication, choice: Choice) -> None:

@@ -1,31 +1,38 @@
 """The main window: rail, screens, status line, the striped frame where no real money moves."""
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTime, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QLocale, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.ui import theme
 from cashier.ui.widgets.base import empty_margins
-from cashier.ui.widgets.notices import Banner
 from cashier.ui.widgets.rail import Rail
 from cashier.ui.widgets.status_line import StatusLine
 from cashier.ui.widgets.striped_frame import StripedFrame
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cashier.till.health import Health
+    from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
 SMALLEST = (960, 560)
 
 
 class MainWindow(QMainWindow):
-    """Screens are added by name. `closing` comes once, when the person has decided to end the program."""
+    """Screens are added by name and made when they are first needed.
+
+    `closing` comes once, when the person has decided to end the program; `painted` once, after the first paint.
+    """
 
     closing = Signal()
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,24 +40,22 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.rail = Rail()
         self.status = StatusLine()
-        self.banner = Banner(self.tr("Close"))
-        self.banner.pressed.connect(self.banner.hide)
         self.ask_before_close: Callable[[], bool] | None = None
-        self._names: dict[str, QWidget] = {}
+        self._was_painted = False
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._screens: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         page = QWidget()
         column = QVBoxLayout(page)
         empty_margins(column)
         middle = QHBoxLayout()
         empty_margins(middle)
-        right = QVBoxLayout()
-        empty_margins(right)
-        right.addWidget(self._stack, 1)
-        # Under the screen, since the tab of the striped frame hangs over its top.
-        right.addWidget(self.banner)
-        right.addWidget(self.status)
+        self._right = QVBoxLayout()
+        empty_margins(self._right)
+        self._right.addWidget(self._stack, 1)
+        self._right.addWidget(self.status)
         middle.addWidget(self.rail)
-        middle.addLayout(right, 1)
+        middle.addLayout(self._right, 1)
         column.addLayout(middle, 1)
         self.frame = StripedFrame(page)
         self.setCentralWidget(self.frame)
@@ -60,19 +65,41 @@ class MainWindow(QMainWindow):
         timer.start(_CLOCK)
         self._tick()
 
+    @cached_property
+    def banner(self) -> "Banner":
+        """Across the window, under the screen: the tab of the striped frame hangs over its top."""
+        from cashier.ui.widgets.notices import Banner
+
+        made = Banner(self.tr("Close"))
+        made.pressed.connect(made.hide)
+        self._right.insertWidget(1, made)
+        return made
+
     def add_screen(
-        self, name: str, screen: QWidget, icon: str, text: str, key: str = "", *, bottom: bool = False
+        self, name: str, make: Callable[[], QWidget], icon: str, text: str, key: str = "", *, bottom: bool = False
     ) -> None:
-        """One more screen with its entry in the rail."""
-        self._names[name] = screen
-        self._stack.addWidget(screen)
+        """One more screen with its entry in the rail. The first is made and shown at once."""
+        self._makers[name] = make
         self.rail.add(name, icon, text, key, bottom=bottom)
-        if self._stack.count() == 1:
+        if len(self._makers) == 1:
+            self._stack.setCurrentWidget(self.screen_named(name))
             self.rail.choose(name)
+
+    def screen_named(self, name: str) -> QWidget:
+        """The screen of this name, made now if it is not there yet."""
+        if name not in self._screens:
+            made = self._makers[name]()
+            self._screens[name] = made
+            self._stack.addWidget(made)
+        return self._screens[name]
+
+    def has_screen(self, name: str) -> bool:
+        """Whether it was made already."""
+        return name in self._screens
 
     def show_screen(self, name: str) -> None:
         """Brings a screen to the front and gives it the keyboard."""
-        screen = self._names[name]
+        screen = self.screen_named(name)
         self._stack.setCurrentWidget(screen)
         self.rail.choose(name)
         screen.setFocus()
@@ -103,6 +130,13 @@ class MainWindow(QMainWindow):
             self.status.show_item("callbacks", self.tr("Callbacks on"))
         self.status.show_right("ledger", health.ledger_trouble or "")
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # Now it is the turn of what the window holds; the signal waits for all of it.
+            QTimer.singleShot(0, self.painted.emit)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         theme.look().set_height(event.size().height())
         super().resizeEvent(event)
@@ -115,8 +149,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _tick(self) -> None:
-        self.status.show_time(QLocale().toString(QTime.currentTime(), "HH:mm"))
+        self.status.show_time(time.strftime("%H:%M"))
 
 
-def _time_of(moment: datetime) -> str:
+def _time_of(moment: "datetime") -> str:
     return moment.astimezone().strftime("%H:%M")

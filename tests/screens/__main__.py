@@ -141,9 +141,9 @@ def charge_states(studio: Studio) -> None:
     studio.type("0788000004", "900")
     studio._hand += 1.0
     studio.form.keypad.charge.emit()
-    studio.until(lambda: charge._question is not None)
+    studio.until(lambda: charge.charging.question is not None)
     studio.shoot("charge", "question")
-    panel = charge._question
+    panel = charge.charging.question
     if panel is not None:
         panel.answered.emit(0)
     studio.form.clear()

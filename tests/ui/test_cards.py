@@ -13,10 +13,10 @@ from cashier.domain.transaction import Transaction
 from cashier.ui import theme
 from cashier.ui.widgets.amount_field import AmountField
 from cashier.ui.widgets.card_list import CardList
-from cashier.ui.widgets.chips import StateChip, clock_text
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.payment_card import PaymentCard
 from cashier.ui.widgets.qr_view import QrView
+from cashier.ui.widgets.state_chip import StateChip, clock_text
 from cashier.ui.widgets.steps import reached
 from cashier.ui.words import words_for
 from tests.ui.seeing import NOW, assert_nothing_cut, transaction

@@ -88,7 +88,7 @@ def test_a_refusal_says_why_and_what_to_do(
         cashier.rest(GUARD)
         cashier.enter()
         if phone.startswith("0741"):
-            cashier.until(lambda: cashier.charge._question is not None)
+            cashier.until(lambda: cashier.charge.charging.question is not None)
             cashier.press(Qt.Key.Key_Escape)  # the last answer: charge it
         cashier.until(cashier.charge.results.covers)
         row = cashier.charge.results.waiting()[0]
@@ -109,7 +109,7 @@ def test_a_result_never_takes_a_key_meant_for_the_form(qtbot: QtBot, tmp_path: P
         cashier.type("0788")
         assert cashier.form.phone.text() == "0788"
         assert not cashier.charge.results.covers()
-        assert cashier.charge.band.isVisible()
+        assert cashier.charge.results.band.isVisible()
         assert [row.state for row in cashier.rows()] == [State.FAILED]
         cashier.press(Qt.Key.Key_Escape)
         assert cashier.charge.results.covers()
@@ -128,10 +128,10 @@ def test_a_second_charge_to_an_open_phone_is_a_question(qtbot: QtBot, tmp_path: 
         cashier.fill("0788000004", "900")
         cashier.rest(GUARD)
         cashier.enter()
-        cashier.until(lambda: cashier.charge._question is not None)
+        cashier.until(lambda: cashier.charge.charging.question is not None)
         assert cashier.sent() == 1
         cashier.press(Qt.Key.Key_Space)  # the first, safe answer: check the open one
-        assert cashier.charge._question is None
+        assert cashier.charge.charging.question is None
         assert cashier.charge.list.chosen_id() == cashier.rows()[0].id
         assert cashier.form.amount.amount() == 900
         assert cashier.sent() == 1

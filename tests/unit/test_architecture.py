@@ -24,7 +24,7 @@ ROOMS = {
     "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
-BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors"}
+BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display"}
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {"cashier.ledger.reader", "cashier.ledger.errors"}
 
@@ -77,9 +77,9 @@ def imports(tree: ast.Module, module: str) -> Iterator[Import]:
 
 
 def room_of(module: str) -> str:
-    """`till` for `cashier.till.poller`, `settings` for `cashier.settings`, `cli` for `cashier.cli_doctor` too."""
+    """`till` for `cashier.till.poller`, `settings` for `cashier.settings`, `cli` for `cashier.cli_doctor`."""
     name = [*module.split("."), ""][1]
-    return "cli" if name.startswith("cli_") else name
+    return next((many for many in ("cli", "app") if name.startswith(f"{many}_")), name)
 
 
 def violations(package: Path) -> list[str]:

@@ -1,36 +1,38 @@
-"""Charge (F1) with Open payments beside it."""
+"""Charge (F1) with Open payments beside it. What is not needed for the first paint is made after it, by `prepare`."""
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cashier.domain.events import Change
-from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.states import Kind, State
-from cashier.domain.transaction import Transaction
-from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
-from cashier.till.advice import advice_for_failure
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
-from cashier.ui.screens.charge_form import ChargeForm
+from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.screens.customers import Customers
-from cashier.ui.screens.results import Results
-from cashier.ui.sounds import Player
 from cashier.ui.widgets.base import empty_margins, follow
 from cashier.ui.widgets.card_list import CardList
-from cashier.ui.widgets.notices import Banner, QuestionPanel, ResultBand
 
-Asked = tuple[str, int, str | None]
-Answer = tuple[str, Callable[[], None]]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cashier.domain.events import Change
+    from cashier.domain.transaction import Transaction
+    from cashier.ui.screens.charging import Charging
+    from cashier.ui.screens.results import Results
+    from cashier.ui.sounds import Player
+    from cashier.ui.widgets.notices import Banner
+
 _TICK = 1000
 
 
-def _utc_now() -> datetime:
+def _utc_now() -> "datetime":
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)
 
 
@@ -40,9 +42,9 @@ class ChargeScreen(QWidget):
     def __init__(
         self,
         bridge: Bridge,
-        player: Player,
+        player: "Player",
         new_action: Callable[[], str],
-        now: Callable[[], datetime] = _utc_now,
+        now: "Callable[[], datetime]" = _utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -50,25 +52,60 @@ class ChargeScreen(QWidget):
         self._player = player
         self._new_action = new_action
         self._now = now
+        self._clock = clock
         self._rows: dict[str, Transaction] = {}
-        self._question: QuestionPanel | None = None
         self.form = ChargeForm(clock)
-        self.band = ResultBand()
-        self.banner = Banner(self.tr("Close"))
         self.list = CardList()
         self._customers = Customers(bridge, self.form.phone)
         self._left = QVBoxLayout()
         empty_margins(self._left, 12)
-        for part in (self.banner, self.band, self.form):
-            self._left.addWidget(part, 1 if part is self.form else 0)
+        self._left.addWidget(self.form, 1)
         self._row = QHBoxLayout(self)
         self._row.addLayout(self._left, 1)
         self._row.addWidget(self.list)
-        self.results = Results(self, self.band, self.form.is_empty, clock)
         self._connect()
         follow(self._adapt)
 
-    def _opened(self, open_rows: list[Transaction]) -> None:
+    def prepare(self) -> None:
+        """Makes what the first sale will need, so that it does not wait for it."""
+        for part in (self.results, self.banner, self.charging):
+            part.objectName()
+
+    @cached_property
+    def banner(self) -> "Banner":
+        """Over the form: why nothing was sent."""
+        from cashier.ui.widgets.notices import Banner
+
+        made = Banner(self.tr("Close"))
+        made.pressed.connect(made.hide)
+        self._left.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def results(self) -> "Results":
+        """What became of payments, until somebody has seen it."""
+        from cashier.ui.screens.results import Results
+
+        made = Results(self, self.form.is_empty, self._clock)
+        self._left.insertWidget(self._left.indexOf(self.form), made.band)
+        self.form.edited.connect(made.show_first)
+        self.list.seen.connect(made.put_aside)
+        made.seen.connect(self._seen)
+        made.try_again.connect(self._refill)
+        return made
+
+    @cached_property
+    def charging(self) -> "Charging":
+        """From a press of Charge to the commit."""
+        from cashier.ui.screens.charging import Charging
+
+        made = Charging(self._bridge, self.form, self._left, self._new_action)
+        made.charged.connect(self._charged)
+        made.refused.connect(self._refused)
+        made.open_one.connect(self._look_at)
+        return made
+
+    def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
         self._rows = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT and not row.hidden}
         if self._bridge.till is not None:
@@ -77,13 +114,8 @@ class ChargeScreen(QWidget):
 
     def _connect(self) -> None:
         self.form.charge.connect(self._asked)
-        self.form.edited.connect(self.results.show_first)
-        self.banner.pressed.connect(self.banner.hide)
         self.list.check.connect(self._check)
         self.list.hide_it.connect(self._hide)
-        self.list.seen.connect(self.results.put_aside)
-        self.results.seen.connect(self._seen)
-        self.results.try_again.connect(self._refill)
         self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
         self.setFocusProxy(self.form.phone)
@@ -111,81 +143,16 @@ class ChargeScreen(QWidget):
         return super().eventFilter(watched, event)
 
     def _asked(self, asked: Asked) -> None:
-        if operator_hint(asked[0]) is None:
-            self._ask(
-                self.tr("Is %1 the right number?").replace("%1", show_phone(asked[0])),
-                self.tr("It looks like neither MTN nor Airtel."),
-                [
-                    (self.tr("Change the number"), self.form.phone.setFocus),
-                    (self.tr("Charge it"), partial(self._charge, asked)),
-                ],
-            )
-            return
-        self._charge(asked)
+        self.charging.ask_for(asked)
 
-    def _charge(self, asked: Asked, *, again: bool = False) -> None:
-        phone, amount, reference = asked
-        till = self._bridge.till
-        if till is None:
-            words = self.tr("The ledger is not open yet. Press Charge again in a moment.")
-            self.banner.show_notice("wait", self.tr("Nothing was sent."), words)
-            return
-        self.form.keypad.charge_button.setEnabled(False)
-        work = partial(till.charge, phone, amount, reference, again=again, action_id=self._new_action())
-        self._bridge.run(work, self._charged, partial(self._not_charged, asked))
-
-    def _charged(self, _row: Transaction) -> None:
-        self.form.keypad.charge_button.setEnabled(True)
+    def _charged(self) -> None:
         self.banner.hide()
-        self.form.clear()
         self.results.show_first()
 
-    def _not_charged(self, asked: Asked, trouble: Exception) -> None:
-        self.form.keypad.charge_button.setEnabled(True)
-        if isinstance(trouble, AlreadyBegun):
-            self._charged(trouble.existing)
-        elif isinstance(trouble, OpenAlready | SameAgain):
-            self._ask_again(asked, trouble)
-        else:
-            self.banner.show_notice("failed", self.tr("Nothing was sent."), str(trouble))
-            self.form.amount.setFocus()
+    def _refused(self, tone: str, word: str, line: str) -> None:
+        self.banner.show_notice(tone, word, line)
 
-    def _ask_again(self, asked: Asked, there: OpenAlready | SameAgain) -> None:
-        row = there.existing
-        charge: Answer = (self.tr("Charge again"), partial(self._charge, asked, again=True))
-        back: Answer = (self.tr("Back"), self.form.phone.setFocus)
-        if isinstance(there, OpenAlready):
-            question = self.tr("A payment from this phone is still open.")
-            first: Answer = (self.tr("Check the open one"), partial(self._check_open, row.id))
-            answers = [first, charge, back]
-        else:
-            question = self.tr("The same phone and amount was charged just now.")
-            answers = [back, charge]
-        self._ask(
-            question,
-            self.tr("Number %1. Charging again can make the customer pay twice.").replace("%1", row.number),
-            answers,
-        )
-
-    def _ask(self, question: str, detail: str, answers: list[Answer]) -> None:
-        """Asks in the place of the form, which keeps what is in it."""
-        panel = QuestionPanel(question, detail, [text for text, _ in answers])
-
-        def answered(number: int) -> None:
-            self._question = None
-            self._left.removeWidget(panel)
-            panel.deleteLater()
-            self.form.show()
-            answers[number][1]()
-
-        panel.answered.connect(answered)
-        self._question = panel
-        self.form.hide()
-        self._left.insertWidget(self._left.indexOf(self.form), panel, 0, Qt.AlignmentFlag.AlignTop)
-        panel.ask()
-
-    def _check_open(self, id: str) -> None:
-        self.form.phone.setFocus()
+    def _look_at(self, id: str) -> None:
         self.list.choose(id)
         self._check(id)
 
@@ -200,12 +167,14 @@ class ChargeScreen(QWidget):
     def _not_written(self, trouble: Exception) -> None:
         self.banner.show_notice("failed", self.tr("That could not be written."), str(trouble))
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: "Change") -> None:
         row = change.transaction
         if row.kind is not Kind.PAYMENT:
             return
         reviewed = row.review is not None and (change.before is None or change.before.review is None)
         if change.became_final or reviewed:
+            from cashier.till.advice import advice_for_failure
+
             self._rows[row.id] = row
             late = row.hidden and row.state is State.SUCCESSFUL
             self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
@@ -216,7 +185,7 @@ class ChargeScreen(QWidget):
             self._rows[row.id] = row
         self._show_rows()
 
-    def _seconds(self, row: Transaction) -> int | None:
+    def _seconds(self, row: "Transaction") -> int | None:
         return None if row.decided_at is None else max(0, round((row.decided_at - row.created_at).total_seconds()))
 
     def _seen(self, id: str) -> None:
@@ -225,8 +194,9 @@ class ChargeScreen(QWidget):
             del self._rows[id]
         self._show_rows()
 
-    def _refill(self, row: Transaction) -> None:
+    def _refill(self, row: "Transaction") -> None:
         self.form.fill(row.phone, row.amount, row.reference)
 
     def _show_rows(self) -> None:
-        self.list.show_transactions(list(self._rows.values()), self._now())
+        if self._rows or self.list.cards():
+            self.list.show_transactions(list(self._rows.values()), self._now())

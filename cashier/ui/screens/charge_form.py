@@ -4,7 +4,8 @@ import itertools
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,7 +21,13 @@ ENTER_GUARD = 0.3
 # A second click of a double click never meets the next form.
 CLICK_GUARD = 0.6
 _ROOM_FOR_TITLE = 490
-_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+# Phone, amount in RWF, reference.
+Asked = tuple[str, int, str | None]
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    keys = QtCore.Qt.Key
+    return event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Space)
 
 
 class ChargeForm(Panel):
@@ -42,8 +49,7 @@ class ChargeForm(Panel):
         head = QHBoxLayout(self.head)
         empty_margins(head, 12)
         head.addWidget(label(self.tr("Charge a customer"), "title"))
-        hint = ElidedLabel(self.tr("Enter goes on, Esc clears"), "hint")
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        hint = ElidedLabel(self.tr("Enter goes on, Esc clears"), "hint", right=True)
         head.addWidget(hint, 1)
         self.body.addWidget(self.head)
         for part in (self.phone, self.amount, self.reference):
@@ -116,7 +122,7 @@ class ChargeForm(Panel):
 
     def _to_button(self) -> None:
         self._focused_at = self._clock()
-        self.keypad.charge_button.setFocus(Qt.FocusReason.TabFocusReason)
+        self.keypad.charge_button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter on the button charges, if it is a press of its own; every key leaves its time."""
@@ -124,11 +130,11 @@ class ChargeForm(Panel):
             return super().eventFilter(watched, event)
         now, before = self._clock(), self._last_key
         self._last_key = now
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == QtCore.Qt.Key.Key_Escape:
             self.clear()
             self.edited.emit()
             return True
-        if watched is not self.keypad.charge_button or event.key() not in _ENTERS:
+        if watched is not self.keypad.charge_button or not _is_enter(event):
             return super().eventFilter(watched, event)
         rested = now - max(before, self._focused_at) >= ENTER_GUARD
         if rested and not event.isAutoRepeat():

@@ -3,11 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, QObject
+from PySide6.QtCore import QObject
 
 from cashier.ui.bridge import Bridge
 from cashier.ui.widgets.phone_field import PhoneField
-from cashier.ui.widgets.suggestions import Suggestion
 
 if TYPE_CHECKING:
     from cashier.ledger.reader import Customer
@@ -31,6 +30,8 @@ class Customers(QObject):
 
     def _found(self, typed: str, found: "list[Customer]") -> None:
         if self._field.text() == typed and self._field.phone() is None:
+            from cashier.ui.widgets.suggestions import Suggestion
+
             self._field.show_suggestions([Suggestion(one.phone, self._times(one)) for one in found])
 
     def _known(self) -> None:
@@ -43,6 +44,8 @@ class Customers(QObject):
             self._field.show_note(self._times(found[0]) if found else "")
 
     def _times(self, one: "Customer") -> str:
+        from PySide6.QtCore import QDate, QLocale
+
         last = one.last.astimezone()
         day = QLocale().toString(QDate(last.year, last.month, last.day), "d MMMM")
         if one.paid == 1:

@@ -18,9 +18,10 @@ _DISMISS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Es
 
 
 class Results(QObject):
-    """The queue of results. `seen` carries an id that was seen, `try_again` the transaction to refill the form with.
+    """The queue of results; the page gives its `band` a place.
 
-    The form keeps the keyboard all the time: keys that mean something to it go there, and put the result aside.
+    `seen` carries an id that was seen, `try_again` the transaction to refill the form with. The form keeps the keyboard
+    all the time: keys that mean something to it go there, and put the result aside.
     """
 
     seen = Signal(str)
@@ -29,13 +30,12 @@ class Results(QObject):
     def __init__(
         self,
         page: QWidget,
-        band: ResultBand,
         form_is_empty: Callable[[], bool],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._band = band
+        self.band = ResultBand()
         self._form_is_empty = form_is_empty
         self._clock = clock
         self._queue: OrderedDict[str, tuple[Transaction, str, int | None]] = OrderedDict()
@@ -47,7 +47,7 @@ class Results(QObject):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.new_sale.connect(self.dismiss)
         self.view.try_again.connect(self._again)
-        band.seen.connect(self._seen)
+        self.band.seen.connect(self._seen)
         page.installEventFilter(self)
 
     def add(self, row: Transaction, advice: str = "", seconds: int | None = None) -> None:
@@ -70,18 +70,18 @@ class Results(QObject):
         first = next(iter(self._queue.values()), None)
         if first is None:
             self.view.hide()
-            self._band.hide()
+            self.band.hide()
             return
         row, advice, seconds = first
         if self._form_is_empty():
-            self._band.hide()
+            self.band.hide()
             self.view.show_outcome(row, advice=advice, seconds=seconds)
             self.view.setGeometry(self._page.rect())
             self.view.show()
             self.view.raise_()
         else:
             self.view.hide()
-            self._band.show_result(row, len(self._queue) - 1)
+            self.band.show_result(row, len(self._queue) - 1)
 
     def dismiss(self) -> None:
         """The first one was seen."""

@@ -2,10 +2,11 @@
 
 import re
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import group_digits, parse_amount
+from cashier.ui.early import align_right, number_keys
 from cashier.ui.widgets.base import label
 from cashier.ui.widgets.field import Field
 
@@ -47,8 +48,8 @@ class AmountField(Field):
         self._sum.hide()
         self.before.addWidget(self._sum)
         self.after.addWidget(label("RWF", "suffix"))
-        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
+        align_right(self.edit)
+        number_keys(self.edit)
         self.edit.setMaxLength(48)
         self.edited.connect(self._follow_typing)
 

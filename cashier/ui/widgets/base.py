@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.early import plain_text
+from cashier.ui.painting import LEFT, RIGHT, draw_round, fill_round, smooth
 
+_CORNER = 14
 ELIDES = "elides"  # property of a widget that shortens its text on purpose
 
 
@@ -18,9 +22,10 @@ def follow(adapt: Callable[[], None]) -> None:
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
-    """A plain text in one of the types of the style sheet (`title`, `label`, `hint`, `small`, `error`, …)."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    """A text in one of the types of the style sheet (`title`, `label`, `hint`, `small`, `error`, …)."""
+    made = QLabel()
+    plain_text(made)
+    made.setText(text)
     if kind:
         made.setProperty("type", kind)
     if wrap:
@@ -34,9 +39,10 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
 class ElidedLabel(QLabel):
     """One line that ends in … where there is no room; the whole text is in the tooltip and for screen readers."""
 
-    def __init__(self, text: str = "", kind: str = "") -> None:
+    def __init__(self, text: str = "", kind: str = "", *, right: bool = False) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        plain_text(self)
+        self._to_the_right = right
         self.setProperty(ELIDES, True)
         if kind:
             self.setProperty("type", kind)
@@ -51,23 +57,47 @@ class ElidedLabel(QLabel):
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: object) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        text, metrics = self.text(), QFontMetrics(self.font())
+        if not text:
+            return
+        fits = metrics.horizontalAdvance(text) <= self.width()
+        if fits != (not self.toolTip()):
+            self.setToolTip("" if fits else text)
+        shown = text if fits else metrics.elidedText(text, QtCore.Qt.TextElideMode.ElideRight, self.width())
         painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.contentsRect(), (RIGHT if self._to_the_right else LEFT), shown)
         painter.end()
 
 
-class Panel(QFrame):
-    """A quiet surface with a line around it. `body` is its column."""
+class Panel(QWidget):
+    """A quiet surface with a line around it, or the ground of a state's `tone`. `body` is its column."""
 
-    def __init__(self, name: str = "panel", padding: int = 20, spacing: int = 12) -> None:
+    def __init__(self, tone: str = "", padding: int = 20, spacing: int = 12) -> None:
         super().__init__()
-        self.setObjectName(name)
+        self._tone = tone
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(padding, padding, padding, padding)
         self.body.setSpacing(spacing)
+
+    def dress(self) -> tuple[str, str, int]:
+        """The tokens of its ground and of its line, and the line's width in pixels."""
+        return (f"{self._tone}bg", f"{self._tone}bg", 1) if self._tone else ("surface", "line", 1)
+
+    def paintEvent(self, event: object) -> None:
+        ground, line, width = self.dress()
+        look = theme.current()
+        painter = QPainter(self)
+        smooth(painter)
+        fill_round(painter, self.rect(), _CORNER, look.color(ground))
+        draw_round(painter, self.rect(), _CORNER, look.color(line), width)
+        painter.end()
+
+
+def wear(widget: QWidget, token: str) -> None:
+    """Texts that the widget paints have this colour from the beginning, without `ink`."""
+    palette = widget.palette()
+    palette.setColor(widget.foregroundRole(), theme.current().color(token))
+    widget.setPalette(palette)
 
 
 def empty_margins(layout: QLayout, spacing: int = 0) -> None:

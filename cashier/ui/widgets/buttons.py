@@ -1,37 +1,78 @@
-"""The two buttons: one with the accent, one plain; each may carry an icon and show the key that presses it."""
+"""The buttons: one with the accent, plain ones, keys, choices; each may carry an icon and the key that presses it.
 
-from typing import Literal
+They paint themselves: a sheet's rules for sixteen keys would take longer than the rest of the first paint.
+"""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
+from typing import Literal, NamedTuple
+
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from cashier.ui import icons, theme
+from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth
+from cashier.ui.widgets.base import follow, wear
 
 Size = Literal["small", "medium", "wide", "large"]
+Kind = Literal["plain", "primary", "key", "choice"]
 HEIGHTS: dict[Size, int] = {"small": 34, "medium": 44, "wide": 40, "large": 60}
 PADDINGS: dict[Size, int] = {"small": 12, "medium": 20, "wide": 16, "large": 20}
+ICONS: dict[Size, int] = {"small": 16, "medium": 20, "wide": 20, "large": 24}
+FONTS: dict[Size, int] = {"small": 13, "medium": 15, "wide": 15, "large": 20}
+RADII: dict[Size, int] = {"small": 10, "medium": 12, "wide": 12, "large": 14}
 GAP = 8
+
+
+class Dress(NamedTuple):
+    """Tokens of one kind's ground, text and line in one condition."""
+
+    ground: str
+    text: str
+    line: str
+
+
+DRESSES: dict[tuple[Kind, str], Dress] = {
+    ("plain", ""): Dress("surface", "text", "line"),
+    ("plain", "hover"): Dress("sunken", "text", "line"),
+    ("plain", "down"): Dress("sunkenhover", "text", "line"),
+    ("plain", "off"): Dress("surface", "muted", "line"),
+    ("primary", ""): Dress("accent", "onaccent", "accent"),
+    ("primary", "hover"): Dress("accenthover", "onaccent", "accenthover"),
+    ("primary", "down"): Dress("accent", "onaccent", "accent"),
+    ("primary", "off"): Dress("sunken", "muted", "line"),
+    ("key", ""): Dress("sunken", "text", "sunken"),
+    ("key", "hover"): Dress("sunkenhover", "text", "sunkenhover"),
+    ("key", "down"): Dress("line", "text", "line"),
+    ("key", "off"): Dress("sunken", "muted", "sunken"),
+    ("choice", ""): Dress("sunken", "muted", "sunken"),
+    ("choice", "hover"): Dress("sunkenhover", "text", "sunkenhover"),
+    ("choice", "down"): Dress("sunkenhover", "text", "sunkenhover"),
+    ("choice", "off"): Dress("sunken", "muted", "sunken"),
+    ("choice", "checked"): Dress("waitbg", "wait", "waitbg"),
+}
 
 
 class Button(QPushButton):
     """A button of ours. `key` is shown as a key cap (`Enter`); pressing that key is the screen's business."""
 
-    def __init__(self, text: str, *, icon: str = "", key: str = "", size: Size = "small", kind: str = "plain") -> None:
+    def __init__(self, text: str, *, icon: str = "", key: str = "", size: Size = "small", kind: Kind = "plain") -> None:
         super().__init__(text)
         self._icon = icon
         self._key = key
         self._size: Size = size
-        self._kind = kind
-        self.setProperty("kind", kind)
-        self.setProperty("scale", size)
+        self._kind: Kind = kind
+        if kind == "primary":
+            follow(self._wear)
         self.setFixedHeight(HEIGHTS[size])
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
         if key:
             self.setAccessibleDescription(key)
+
+    def _wear(self) -> None:
+        wear(self, "onaccent")
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -45,12 +86,11 @@ class Button(QPushButton):
 
     def needed_width(self) -> int:
         """What text, icon and key cap take, in pixels, without the paddings."""
-        self.ensurePolished()
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        width = QFontMetrics(self._font()).horizontalAdvance(self.text())
         if self._icon:
-            width += self._icon_size() + (GAP if self.text() else 0)
+            width += ICONS[self._size] + (GAP if self.text() else 0)
         if self._key:
-            width += self._cap_width() + GAP
+            width += _cap_width(self._key) + GAP
         return width
 
     def sizeHint(self) -> QSize:
@@ -59,50 +99,64 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.needed_width() + 12, min(self.minimumHeight(), HEIGHTS[self._size]))
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The mouse coming and going changes the ground."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(event)
+
+    def dress(self) -> Dress:
+        """What it wears now."""
+        condition = ""
+        if not self.isEnabled():
+            condition = "off"
+        elif self._kind == "choice" and self.isChecked():
+            condition = "checked"
+        elif self.isDown():
+            condition = "down"
+        elif self.underMouse():
+            condition = "hover"
+        return DRESSES[self._kind, condition]
+
     def paintEvent(self, event: object) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        option.icon = QIcon()
-        painter = QStylePainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        dress, look, box = self.dress(), theme.current(), QRectF(self.rect())
+        radius = min(RADII[self._size] if self._kind != "choice" else self.height(), self.height() / 2)
+        painter = QPainter(self)
+        smooth(painter)
+        fill_round(painter, box, radius, look.color(dress.ground))
+        if self.hasFocus():
+            primary = self._kind == "primary"
+            draw_round(painter, box, radius, look.color("text" if primary else "accent"), 3 if primary else 2)
+        elif dress.line != dress.ground:
+            draw_round(painter, box, radius, look.color(dress.line))
+        self._draw_content(painter, dress.text)
+        painter.end()
+
+    def _draw_content(self, painter: QPainter, tone: str) -> None:
         left = (self.width() - self.needed_width()) / 2
-        color = theme.current().color(self._tone())
+        color = theme.current().color(tone)
         if self._icon:
-            size = self._icon_size()
+            size = ICONS[self._size]
             drawn = icons.pixmap(self._icon, size, color, self.devicePixelRatioF())
             painter.drawPixmap(round(left), (self.height() - size) // 2, drawn)
             left += size + (GAP if self.text() else 0)
-        painter.setPen(color)
-        painter.setFont(self.font())
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(left, 0, width + 1, self.height()), flags, self.text())
+        font = self._font()
+        ink(painter, color)
+        painter.setFont(font)
+        width = QFontMetrics(font).horizontalAdvance(self.text())
+        painter.drawText(QRectF(left, 0, width + 1, self.height()), LEFT, self.text())
         if self._key:
-            self._draw_cap(painter, left + width + GAP)
-        painter.end()
+            cap = QRectF(left + width + GAP, (self.height() - 20) / 2, _cap_width(self._key), 20)
+            draw_round(painter, cap, 4, color)
+            painter.setFont(_cap_font())
+            painter.drawText(cap, CENTER, self._key)
 
-    def _draw_cap(self, painter: QPainter, left: float) -> None:
-        cap = QRectF(left, (self.height() - 20) / 2, self._cap_width(), 20).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(theme.current().color(self._tone()), 1))
-        painter.drawRoundedRect(cap, 4, 4)
-        painter.setFont(self._cap_font())
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
-
-    def _tone(self) -> str:
-        if not self.isEnabled():
-            return "muted"
-        return "onaccent" if self._kind == "primary" else "text"
-
-    def _icon_size(self) -> int:
-        return {"small": 16, "medium": 20, "wide": 20, "large": 24}[self._size]
-
-    def _cap_font(self) -> QFont:
-        return theme.font(12, QFont.Weight.DemiBold)
-
-    def _cap_width(self) -> int:
-        return QFontMetrics(self._cap_font()).horizontalAdvance(self._key) + 12
+    def _font(self) -> QFont:
+        return theme.font(FONTS[self._size], QFont.Weight.Bold if self._kind == "key" else QFont.Weight.DemiBold)
 
 
 class PrimaryButton(Button):
@@ -117,3 +171,11 @@ class PlainButton(Button):
 
     def __init__(self, text: str, *, icon: str = "", key: str = "", size: Size = "small") -> None:
         super().__init__(text, icon=icon, key=key, size=size, kind="plain")
+
+
+def _cap_font() -> QFont:
+    return theme.font(12, QFont.Weight.DemiBold)
+
+
+def _cap_width(key: str) -> int:
+    return QFontMetrics(_cap_font()).horizontalAdvance(key) + 12

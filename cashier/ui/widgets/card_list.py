@@ -1,25 +1,32 @@
 """The list of open payments: heading with their number, cards that scroll, what needs eyes on top."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cashier.domain.states import State
-from cashier.domain.transaction import Transaction
+from cashier.ui.early import never_sideways, no_focus
 from cashier.ui.widgets.base import empty_margins, label
-from cashier.ui.widgets.chips import count_chip
-from cashier.ui.widgets.payment_card import PaymentCard
+from cashier.ui.widgets.operator_chip import count_chip
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cashier.domain.transaction import Transaction
+    from cashier.ui.widgets.payment_card import PaymentCard
 
 BAR = 8
 
 
-def in_order(rows: Sequence[Transaction]) -> list[Transaction]:
+def in_order(rows: "Sequence[Transaction]") -> "list[Transaction]":
     """Settled ones that wait to be seen, then review and unknown, then the rest; each newest first."""
 
-    def rank(row: Transaction) -> int:
+    from cashier.domain.states import State
+
+    def rank(row: "Transaction") -> int:
         if row.is_final:
             return 0
         return 1 if row.review is not None or row.state is State.UNKNOWN else 2
@@ -87,8 +94,8 @@ class CardList(QWidget):
         self._scroll = _Scroll()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        never_sideways(self._scroll)
+        no_focus(self._scroll)
         self._scroll.setWidget(inner)
         column = QVBoxLayout(self)
         empty_margins(column, 12)
@@ -97,7 +104,7 @@ class CardList(QWidget):
         column.addWidget(self._scroll, 1)
         self._show_count()
 
-    def show_transactions(self, rows: Sequence[Transaction], now: datetime) -> None:
+    def show_transactions(self, rows: "Sequence[Transaction]", now: "datetime") -> None:
         """All that the list holds from now on, in any order. `now` is aware."""
         wanted = in_order(rows)
         for gone in self._cards.keys() - {row.id for row in wanted}:
@@ -113,16 +120,16 @@ class CardList(QWidget):
                 self._column.insertWidget(place, card)
         self._show_count()
 
-    def tick(self, now: datetime) -> None:
+    def tick(self, now: "datetime") -> None:
         """Once a second: seconds and advice."""
         for card in self._cards.values():
             card.tick(now)
 
-    def cards(self) -> list[PaymentCard]:
+    def cards(self) -> "list[PaymentCard]":
         """As they stand, from the top."""
         return sorted(self._cards.values(), key=self._column.indexOf)
 
-    def card(self, transaction_id: str) -> PaymentCard | None:
+    def card(self, transaction_id: str) -> "PaymentCard | None":
         return self._cards.get(transaction_id)
 
     def chosen_id(self) -> str | None:
@@ -147,17 +154,19 @@ class CardList(QWidget):
         cards = self.cards()
         at = next((place for place, card in enumerate(cards) if card.transaction.id == self._chosen), -1)
         to = {
-            Qt.Key.Key_Down: at + 1,
-            Qt.Key.Key_Up: at - 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: len(cards) - 1,
-        }.get(Qt.Key(event.key()))
+            QtCore.Qt.Key.Key_Down: at + 1,
+            QtCore.Qt.Key.Key_Up: at - 1,
+            QtCore.Qt.Key.Key_Home: 0,
+            QtCore.Qt.Key.Key_End: len(cards) - 1,
+        }.get(QtCore.Qt.Key(event.key()))
         if to is None or not cards:
             super().keyPressEvent(event)
             return
-        cards[max(0, min(len(cards) - 1, to))].setFocus(Qt.FocusReason.TabFocusReason)
+        cards[max(0, min(len(cards) - 1, to))].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
-    def _add(self, row: Transaction, now: datetime) -> PaymentCard:
+    def _add(self, row: "Transaction", now: "datetime") -> "PaymentCard":
+        from cashier.ui.widgets.payment_card import PaymentCard
+
         card = PaymentCard(row, now)
         card.check.connect(self.check)
         card.hide_it.connect(self.hide_it)

@@ -2,14 +2,49 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.painting import draw_round, fill_round, smooth
 from cashier.ui.widgets.base import ElidedLabel, empty_margins, follow, label
 
 Note = Literal["beneath", "beside", "none"]
+RADIUS = 12
+
+
+class FieldFrame(QWidget):
+    """The box around the line: red while it is wrong, with the accent while it has the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wrong = False
+        self._focused = False
+
+    def show_wrong(self, wrong: bool) -> None:
+        self._wrong = wrong
+        self.update()
+
+    def show_focused(self, focused: bool) -> None:
+        self._focused = focused
+        self.update()
+
+    def line(self) -> tuple[str, int]:
+        """The token and the width, in pixels, of the line around it."""
+        if self._focused:
+            return "accent", 2
+        return ("failed", 2) if self._wrong else ("line", 1)
+
+    def paintEvent(self, event: object) -> None:
+        look = theme.current()
+        token, width = self.line()
+        painter = QPainter(self)
+        smooth(painter)
+        fill_round(painter, self.rect(), RADIUS, look.color("surface"))
+        draw_round(painter, self.rect(), RADIUS, look.color(token), width)
+        painter.end()
 
 
 class LineEdit(QLineEdit):
@@ -18,8 +53,15 @@ class LineEdit(QLineEdit):
     entered = Signal()
     focused = Signal(bool)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrame(False)
+        clear = self.palette()
+        clear.setColor(QPalette.ColorRole.Base, theme.NOTHING)
+        self.setPalette(clear)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter):
             event.accept()
             if not event.isAutoRepeat():
                 self.entered.emit()
@@ -47,9 +89,7 @@ class Field(QWidget):
         self._kind = kind
         self.edit = self.make_line()
         self.edit.setAccessibleName(name)
-        self.edit.setProperty("type", kind)
-        self.frame = QFrame()
-        self.frame.setObjectName("field")
+        self.frame = FieldFrame()
         self.frame.installEventFilter(self)
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(16, 0, 16, 0)
@@ -61,7 +101,7 @@ class Field(QWidget):
         row.addLayout(self.after)
         column = QVBoxLayout(self)
         empty_margins(column, 4)
-        self._note = ElidedLabel("", "label")
+        self._note = ElidedLabel("", "label", right=note == "beside")
         self._wrong = False
         head = QHBoxLayout()
         empty_margins(head, 12)
@@ -73,7 +113,6 @@ class Field(QWidget):
         column.addWidget(self.frame)
         if note == "beside":
             head.addWidget(self._note, 1)
-            self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
         elif note == "beneath":
             column.addWidget(self._note)
         self.setFocusProxy(self.edit)
@@ -91,6 +130,9 @@ class Field(QWidget):
         sizes = theme.metrics()
         heights = {"phone": sizes.field, "amount": sizes.amount_field}
         self.frame.setFixedHeight(heights.get(self._kind, sizes.line))
+        fonts = {"phone": 30, "amount": sizes.amount_font}
+        size = fonts.get(self._kind, 15)
+        self.edit.setFont(theme.font(size, QFont.Weight.Bold if size > 15 else QFont.Weight.Normal))
 
     def text(self) -> str:
         return self.edit.text()
@@ -130,18 +172,18 @@ class Field(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press anywhere in the frame is meant for the line."""
         if watched is self.frame and event.type() == QEvent.Type.MouseButtonPress:
-            self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.edit.setFocus(QtCore.Qt.FocusReason.MouseFocusReason)
         return super().eventFilter(watched, event)
 
     def _show(self, text: str, *, wrong: bool) -> None:
         self._wrong = wrong
         self._note.setText(text)
         theme.mark(self._note, "type", "error" if wrong else "label")
-        theme.mark(self.frame, "wrong", wrong)
+        self.frame.show_wrong(wrong)
         self.edit.setAccessibleDescription(text)
 
     def _focused(self, has_focus: bool) -> None:
-        theme.mark(self.frame, "focused", has_focus)
+        self.frame.show_focused(has_focus)
 
     def _entered(self) -> None:
         self.entered.emit()

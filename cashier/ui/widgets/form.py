@@ -128,6 +128,3 @@ class Choice(Button):
             event.ignore()  # the row walks
             return
         super().keyPressEvent(event)
-
-    def _tone(self) -> str:
-        return "wait" if self.isChecked() else "muted"

@@ -1,9 +1,10 @@
 """The keypad on screen, in the order of a phone, with the button that charges."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.early import no_focus
 from cashier.ui.widgets.base import empty_margins, follow
 from cashier.ui.widgets.buttons import Button, PlainButton, PrimaryButton
 from cashier.ui.widgets.field import Field
@@ -39,7 +40,7 @@ class Keypad(QWidget):
         self.charge_button = PrimaryButton(action or self.tr("Charge"), size="large")
         self.charge_button.setMaximumHeight(16777215)
         for button in (self.add_button, self.clear_button):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            no_focus(button)
         self._side = QVBoxLayout()
         self._side.addWidget(self.add_button, 1)
         self._side.addWidget(self.clear_button, 1)
@@ -72,7 +73,7 @@ class Keypad(QWidget):
             button.setAccessibleName(self.tr("Delete the last figure"))
         else:
             button = Button(name, kind="key", size="large")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        no_focus(button)
         button.setAutoRepeat(name == "backspace")
         button.clicked.connect(lambda: self._press(name))
         self.keys[name] = button

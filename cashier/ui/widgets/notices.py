@@ -115,8 +115,7 @@ class QuestionPanel(Panel):
     answered = Signal(int)
 
     def __init__(self, question: str, detail: str, answers: Sequence[str], *, tone: str = "unknown") -> None:
-        super().__init__("band", padding=20, spacing=8)
-        theme.mark(self, "tone", tone)
+        super().__init__(tone, padding=20, spacing=8)
         self.setAccessibleName(question)
         self.setAccessibleDescription(detail)
         head = QHBoxLayout()

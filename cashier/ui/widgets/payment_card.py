@@ -14,9 +14,10 @@ from cashier.ui import theme
 from cashier.ui.advice import RESCUE_CODE, RESCUE_LINK, advice_for
 from cashier.ui.widgets.base import Panel, empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton
-from cashier.ui.widgets.chips import OperatorChip, StateChip
 from cashier.ui.widgets.money_label import MoneyLabel
+from cashier.ui.widgets.operator_chip import OperatorChip
 from cashier.ui.widgets.qr_view import QrView
+from cashier.ui.widgets.state_chip import StateChip
 from cashier.ui.widgets.steps import StepsLine, reached
 from cashier.ui.words import words_for
 
@@ -37,7 +38,8 @@ class PaymentCard(Panel):
     picked = Signal(str)
 
     def __init__(self, transaction: Transaction, now: datetime) -> None:
-        super().__init__("card", spacing=8)
+        super().__init__(spacing=8)
+        self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.transaction = transaction
@@ -113,9 +115,14 @@ class PaymentCard(Panel):
         self._chosen = chosen
         if not chosen:
             self._asking = False
-        theme.mark(self, "chosen", chosen)
+        self.update()
         self._show_time()
         self._show_buttons()
+
+    def dress(self) -> tuple[str, str, int]:
+        """Settled or under review it has its state's colours; chosen, a line with the accent."""
+        ground, line = (f"{self._tone}bg", self._tone) if self._tone else ("surface", "line")
+        return (ground, "accent", 2) if self._chosen else (ground, line, 1)
 
     def is_chosen(self) -> bool:
         return self._chosen
@@ -137,7 +144,9 @@ class PaymentCard(Panel):
         row = self.transaction
         words = words_for(row)
         settled = row.is_final or row.review is not None
-        theme.mark(self, "tone", words.tone if settled else "")
+        self._tone = words.tone if settled else ""
+        theme.mark(self, "tone", self._tone)
+        self.update()
         self._amount.show_amount(row.amount)
         self._amount.set_unit_tone("text" if settled else "muted")
         self._operator.show_operator(operator_hint(row.phone), known=True)

@@ -1,16 +1,21 @@
 """The phone field: large, grouped as it is typed, with the operator as a hint."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6 import QtCore
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QListWidgetItem
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.phone import operator_hint, parse_phone, show_phone
+from cashier.ui.early import phone_keys
 from cashier.ui.icons import IconView
-from cashier.ui.widgets.chips import OperatorChip
 from cashier.ui.widgets.field import Field, LineEdit
+from cashier.ui.widgets.operator_chip import OperatorChip
 from cashier.ui.widgets.phone_text import digits, group_phone
-from cashier.ui.widgets.suggestions import Suggestion, Suggestions
+
+if TYPE_CHECKING:
+    from cashier.ui.widgets.suggestions import Suggestion, Suggestions
 
 SUGGEST_FROM = 6  # the queue can see the screen
 
@@ -25,8 +30,9 @@ class PhoneLine(LineEdit):
         if event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QGuiApplication.clipboard().text())
             return
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        keys = QtCore.Qt.Key
+        if event.key() in (keys.Key_Down, keys.Key_Up):
+            self.moved.emit(1 if event.key() == keys.Key_Down else -1)
             return
         super().keyPressEvent(event)
 
@@ -48,9 +54,8 @@ class PhoneField(Field):
         self.before.addWidget(IconView("phone", 24))
         self._operator = OperatorChip()
         self.after.addWidget(self._operator)
-        self._suggestions = Suggestions(self.frame)
-        self._suggestions.itemClicked.connect(self._take)
-        self.edit.setInputMethodHints(Qt.InputMethodHint.ImhDialableCharactersOnly)
+        self._suggestions: Suggestions | None = None
+        phone_keys(self.edit)
         self.edit.setMaxLength(64)
         self.edit.focused.connect(self._left)
         self.edited.connect(self._follow_typing)
@@ -76,12 +81,12 @@ class PhoneField(Field):
         """Fills the field with `2507` and eight digits, shown as `0788 123 456`."""
         self.set_text(show_phone(phone))
         self._operator.show_operator(operator_hint(phone), known=True)
-        self._suggestions.hide()
+        self._hide_suggestions()
 
     def clear(self) -> None:
         super().clear()
         self._operator.show_operator(None)
-        self._suggestions.hide()
+        self._hide_suggestions()
 
     def paste(self, text: str) -> None:
         """Pasted text: one number in it fills the field, a few figures are inserted, anything else is refused."""
@@ -96,9 +101,18 @@ class PhoneField(Field):
         self.show_note("")
         self.edited.emit()
 
-    def show_suggestions(self, found: list[Suggestion]) -> None:
+    def show_suggestions(self, found: "list[Suggestion]") -> None:
         """Earlier customers under the field; an empty list hides them. Only while the field has the keyboard."""
+        if self._suggestions is None:
+            from cashier.ui.widgets.suggestions import Suggestions
+
+            self._suggestions = Suggestions(self.frame)
+            self._suggestions.taken.connect(self._use)
         self._suggestions.show_all(found if self.edit.hasFocus() else [])
+
+    def suggestions(self) -> "Suggestions | None":
+        """The list under the field, once there was something to suggest."""
+        return self._suggestions
 
     def _follow_typing(self) -> None:
         text, cursor = group_phone(self.edit.text(), self.edit.cursorPosition())
@@ -111,10 +125,10 @@ class PhoneField(Field):
         if len(typed) >= SUGGEST_FROM and phone is None:
             self.suggest.emit(typed)
         else:
-            self._suggestions.hide()
+            self._hide_suggestions()
 
     def _entered(self) -> None:
-        selected = self._suggestions.selected()
+        selected = self._suggestions.selected() if self._suggestions is not None else None
         if selected is not None:
             self._use(selected)
             return
@@ -128,10 +142,8 @@ class PhoneField(Field):
         self.accepted.emit(phone)
 
     def _move(self, step: int) -> None:
-        self._suggestions.move_by(step)
-
-    def _take(self, item: QListWidgetItem) -> None:
-        self._use(str(item.data(Qt.ItemDataRole.UserRole)))
+        if self._suggestions is not None:
+            self._suggestions.move_by(step)
 
     def _use(self, phone: str) -> None:
         self.set_phone(phone)
@@ -141,4 +153,8 @@ class PhoneField(Field):
 
     def _left(self, has_focus: bool) -> None:
         if not has_focus:
+            self._hide_suggestions()
+
+    def _hide_suggestions(self) -> None:
+        if self._suggestions is not None:
             self._suggestions.hide()

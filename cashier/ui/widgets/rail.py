@@ -1,10 +1,14 @@
 """The rail on the left: the logo, the screens with their keys, Settings at the bottom."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6 import QtCore
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QVBoxLayout
 
 from cashier.ui import icons, theme
+from cashier.ui.early import align_center, shortcut
+from cashier.ui.painting import CENTER, draw_round, fill_round, ink, smooth
+from cashier.ui.widgets.base import follow, wear
 
 WIDTH = 88
 ENTRY = QSize(72, 66)
@@ -22,34 +26,44 @@ class RailEntry(QAbstractButton):
         self.setAutoExclusive(True)
         self.setFixedSize(ENTRY)
         self.setAccessibleName(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.toggled.connect(self._wear)
+        follow(self._wear)
         if key:
-            self.setShortcut(QKeySequence(key))
+            shortcut(self, key)
             self.setAccessibleDescription(key)
             self.setToolTip(f"{text} ({key})")
+
+    def _wear(self) -> None:
+        wear(self, self._tone())
+
+    def _tone(self) -> str:
+        return "wait" if self.isChecked() else "muted"
 
     def needed_width(self) -> int:
         return QFontMetrics(_bold()).horizontalAdvance(self.text())
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
+
     def paintEvent(self, event: object) -> None:
         look = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        smooth(painter)
         if self.isChecked() or self.underMouse():
-            painter.setBrush(look.color("waitbg" if self.isChecked() else "sunken"))
-            painter.drawRoundedRect(QRectF(self.rect()), 12, 12)
+            fill_round(painter, self.rect(), 12, look.color("waitbg" if self.isChecked() else "sunken"))
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.color("accent"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 11, 11)
-        color = look.color("wait" if self.isChecked() else "muted")
+            draw_round(painter, self.rect(), 12, look.color("accent"), 2)
+        color = look.color(self._tone())
         drawn = icons.pixmap(self._icon, ICON, color, self.devicePixelRatioF())
         painter.drawPixmap((self.width() - ICON) // 2, 13, drawn)
-        painter.setPen(color)
+        ink(painter, color)
         painter.setFont(_bold() if self.isChecked() else theme.font(12))
-        text = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 4)
-        painter.drawText(QRect(0, 36, self.width(), 20), Qt.AlignmentFlag.AlignCenter, text)
+        text = self.text()
+        if self.needed_width() > self.width() - 4:
+            elide = QtCore.Qt.TextElideMode.ElideRight
+            text = QFontMetrics(painter.font()).elidedText(text, elide, self.width() - 4)
+        painter.drawText(QRect(0, 36, self.width(), 20), CENTER, text)
         painter.end()
 
 
@@ -67,12 +81,12 @@ class Rail(QFrame):
         logo = QLabel("C")
         logo.setObjectName("logo")
         logo.setFixedSize(44, 44)
-        logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        align_center(logo)
         logo.setAccessibleName(self.tr("Cashier"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 7, 12)
         self._column.setSpacing(4)
-        self._column.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(logo)
         self._column.addSpacing(12)
         self._column.addStretch(1)
 
@@ -81,7 +95,7 @@ class Rail(QFrame):
         entry = RailEntry(icon, text, key)
         self._entries[name] = entry
         place = self._column.count() if bottom else self._stretch()
-        self._column.insertWidget(place, entry, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.insertWidget(place, entry)
         entry.clicked.connect(lambda: self.chosen.emit(name))
         return entry
 

@@ -1,10 +1,11 @@
 """The line at the bottom: what works and what does not, in words; the right side and the time."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from cashier.ui import theme
+from cashier.ui.painting import fill_round, smooth
 from cashier.ui.widgets.base import ElidedLabel, empty_margins, label
 
 HEIGHT = 36
@@ -25,13 +26,9 @@ class _Dot(QWidget):
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current().color("unknown" if self._wrong else "dot"))
-        if self._wrong:
-            painter.drawRoundedRect(self.rect(), 2, 2)
-        else:
-            painter.drawEllipse(self.rect())
+        smooth(painter)
+        color = theme.current().color("unknown" if self._wrong else "dot")
+        fill_round(painter, self.rect(), 2 if self._wrong else DOT / 2, color)
         painter.end()
 
 
@@ -42,7 +39,7 @@ class _Item(QWidget):
         empty_margins(row, 8)
         self.dot = _Dot()
         self.text = ElidedLabel()
-        row.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.dot)
         row.addWidget(self.text, 1)
 
 

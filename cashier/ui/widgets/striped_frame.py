@@ -1,6 +1,7 @@
 """The striped frame around the whole window where no real money moves, with the word that says so."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,14 +26,15 @@ class StripedFrame(QWidget):
         self._column = QVBoxLayout(self)
         empty_margins(self._column)
         self._column.addWidget(page)
-        self._over = _Tab(self)
-        self._over.hide()
+        self._over: _Tab | None = None
 
     def show_word(self, word: str) -> None:
         """`PRACTICE, NO REAL MONEY`, `TEST, NO REAL MONEY` or nothing."""
         self._word = word
         edge = BORDER if word else 0
         self._column.setContentsMargins(edge, edge, edge, edge)
+        if self._over is None:
+            self._over = _Tab(self)
         self._over.show_word(word)
         self._place()
         self.update()
@@ -57,7 +59,7 @@ class StripedFrame(QWidget):
         painter.setClipRegion(event.region().subtracted(inner))
         painter.fillRect(self.rect(), look.color("stripe"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(look.color("stripedark"))
         height = float(self.height())
         left = -height
@@ -68,6 +70,8 @@ class StripedFrame(QWidget):
         painter.end()
 
     def _place(self) -> None:
+        if self._over is None:
+            return
         width = self._over.needed_width() + 36
         self._over.setGeometry(QRect((self.width() - width) // 2, 0, width, BORDER + TAB))
         self._over.raise_()
@@ -79,7 +83,7 @@ class _Tab(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._word = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_word(self, word: str) -> None:
         self._word = word
@@ -93,12 +97,12 @@ class _Tab(QWidget):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(look.color("text"))
         painter.drawRoundedRect(QRectF(0, -10, self.width(), self.height() + 10), 10, 10)
         painter.setPen(look.color("surface"))
         painter.setFont(_bold())
-        painter.drawText(self.rect().adjusted(0, BORDER, 0, 0), Qt.AlignmentFlag.AlignCenter, self._word)
+        painter.drawText(self.rect().adjusted(0, BORDER, 0, 0), QtCore.Qt.AlignmentFlag.AlignCenter, self._word)
         painter.end()
 
 

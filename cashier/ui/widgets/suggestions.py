@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from cashier.domain.phone import show_phone
@@ -20,7 +20,9 @@ class Suggestion:
 
 
 class Suggestions(QListWidget):
-    """Lies over the window under `anchor`, at most four rows. The field moves and takes for it."""
+    """Lies over the window under `anchor`, at most four rows. `taken` carries the phone of a clicked one."""
+
+    taken = Signal(str)
 
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -31,6 +33,7 @@ class Suggestions(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setAccessibleName(self.tr("Earlier customers"))
+        self.itemClicked.connect(lambda item: self.taken.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.hide()
 
     def show_all(self, found: list[Suggestion]) -> None:

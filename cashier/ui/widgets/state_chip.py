@@ -1,11 +1,10 @@
-"""Chips: an operator's name, a count, and a state with its icon, word and time."""
+"""A state as a chip: its icon, word and time."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cashier.ui import icons, theme
-from cashier.ui.widgets.base import label
 from cashier.ui.words import StateWords
 
 HEIGHT = 24
@@ -21,30 +20,6 @@ def clock_text(seconds: int) -> str:
     if hours >= 24:
         return f"{hours // 24} d"
     return f"{hours} h" if hours else f"{minutes}:{rest:02d}"
-
-
-def count_chip(text: str = "") -> QLabel:
-    """How many there are, beside a heading."""
-    made = label(text, "count")
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return made
-
-
-class OperatorChip(QLabel):
-    """The operator's name on grey; `?` for another 07; hidden while there is no number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("type", "chip")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.show_operator(None)
-
-    def show_operator(self, name: str | None, *, known: bool = False) -> None:
-        """`MTN`, `Airtel` or None; with `known` there is a number, and None is a question, not a refusal."""
-        text = name or (self.tr("Operator?") if known else "")
-        self.setText(text)
-        self.setAccessibleName(self.tr("Operator: %1").replace("%1", text) if text else "")
-        self.setVisible(bool(text))
 
 
 class StateChip(QWidget):

@@ -1,0 +1,43 @@
+"""Painting by hand without Qt's name space of constants, like `early`, for what the first paint shows."""
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+# Qt.AlignmentFlag as numbers: QPainter.drawText takes an int.
+CENTER = 0x84
+LEFT = 0x81
+RIGHT = 0x82
+
+
+def smooth(painter: QPainter) -> None:
+    """Edges without steps from here on."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def fill_round(painter: QPainter, box: QRect | QRectF, radius: float, color: QColor) -> None:
+    """A filled box with round corners and no line."""
+    pen = painter.pen()
+    pen.setColor(color)
+    # A brush made from a colour would be looked for among Qt's constants first.
+    painter.fillPath(_round(box, radius), pen.brush())
+
+
+def draw_round(painter: QPainter, box: QRect | QRectF, radius: float, color: QColor, width: int = 1) -> None:
+    """A line of `width` pixels just inside the edge of `box`."""
+    half = width / 2
+    pen = painter.pen()
+    pen.setColor(color)
+    pen.setWidth(width)
+    painter.strokePath(_round(QRectF(box).adjusted(half, half, -half, -half), radius - half), pen)
+
+
+def ink(painter: QPainter, color: QColor) -> None:
+    """The colour of texts from here on. A painter begins with its widget's, so that mostly nothing is to be set."""
+    if painter.pen().color() != color:
+        painter.setPen(color)
+
+
+def _round(box: QRect | QRectF, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(box), radius, radius)
+    return path

@@ -1,0 +1,111 @@
+"""From a press of Charge to the commit: the questions before it, the sending, and why nothing was sent."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from cashier.domain.phone import operator_hint, show_phone
+from cashier.domain.transaction import Transaction
+from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
+from cashier.ui.bridge import Bridge
+from cashier.ui.screens.charge_form import Asked, ChargeForm
+from cashier.ui.widgets.notices import QuestionPanel
+
+Answer = tuple[str, Callable[[], None]]
+
+
+class Charging(QObject):
+    """`charged` comes after the commit; `refused` carries tone, word and line of a notice, `open_one` its id."""
+
+    charged = Signal()
+    refused = Signal(str, str, str)
+    open_one = Signal(str)
+
+    def __init__(self, bridge: Bridge, form: ChargeForm, column: QVBoxLayout, new_action: Callable[[], str]) -> None:
+        """Questions take the form's place in `column`; `new_action` names each press."""
+        super().__init__(form)
+        self._bridge = bridge
+        self._form = form
+        self._column = column
+        self._new_action = new_action
+        self.question: QuestionPanel | None = None
+
+    def ask_for(self, asked: Asked) -> None:
+        """One press of Charge with a form in order."""
+        if operator_hint(asked[0]) is not None:
+            self._charge(asked)
+            return
+        self._ask(
+            self.tr("Is %1 the right number?").replace("%1", show_phone(asked[0])),
+            self.tr("It looks like neither MTN nor Airtel."),
+            [
+                (self.tr("Change the number"), self._form.phone.setFocus),
+                (self.tr("Charge it"), partial(self._charge, asked)),
+            ],
+        )
+
+    def _charge(self, asked: Asked, *, again: bool = False) -> None:
+        phone, amount, reference = asked
+        till = self._bridge.till
+        if till is None:
+            words = self.tr("The ledger is not open yet. Press Charge again in a moment.")
+            self.refused.emit("wait", self.tr("Nothing was sent."), words)
+            return
+        self._form.keypad.charge_button.setEnabled(False)
+        work = partial(till.charge, phone, amount, reference, again=again, action_id=self._new_action())
+        self._bridge.run(work, self._charged, partial(self._not_charged, asked))
+
+    def _charged(self, _row: Transaction) -> None:
+        self._form.keypad.charge_button.setEnabled(True)
+        self._form.clear()
+        self.charged.emit()
+
+    def _not_charged(self, asked: Asked, trouble: Exception) -> None:
+        self._form.keypad.charge_button.setEnabled(True)
+        if isinstance(trouble, AlreadyBegun):
+            self._charged(trouble.existing)
+        elif isinstance(trouble, OpenAlready | SameAgain):
+            self._ask_again(asked, trouble)
+        else:
+            self.refused.emit("failed", self.tr("Nothing was sent."), str(trouble))
+            self._form.amount.setFocus()
+
+    def _ask_again(self, asked: Asked, there: OpenAlready | SameAgain) -> None:
+        row = there.existing
+        charge: Answer = (self.tr("Charge again"), partial(self._charge, asked, again=True))
+        back: Answer = (self.tr("Back"), self._form.phone.setFocus)
+        if isinstance(there, OpenAlready):
+            question = self.tr("A payment from this phone is still open.")
+            first: Answer = (self.tr("Check the open one"), partial(self._look_at, row.id))
+            answers = [first, charge, back]
+        else:
+            question = self.tr("The same phone and amount was charged just now.")
+            answers = [back, charge]
+        self._ask(
+            question,
+            self.tr("Number %1. Charging again can make the customer pay twice.").replace("%1", row.number),
+            answers,
+        )
+
+    def _look_at(self, id: str) -> None:
+        self._form.phone.setFocus()
+        self.open_one.emit(id)
+
+    def _ask(self, question: str, detail: str, answers: list[Answer]) -> None:
+        """Asks in the place of the form, which keeps what is in it."""
+        panel = QuestionPanel(question, detail, [text for text, _ in answers])
+
+        def answered(number: int) -> None:
+            self.question = None
+            self._column.removeWidget(panel)
+            panel.deleteLater()
+            self._form.show()
+            answers[number][1]()
+
+        panel.answered.connect(answered)
+        self._form.hide()
+        self._column.insertWidget(self._column.indexOf(self._form), panel, 0, Qt.AlignmentFlag.AlignTop)
+        self.question = panel
+        panel.ask()

@@ -1,0 +1,33 @@
+"""The numbers that stand in for Qt's constants mean what their names say."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea
+
+from cashier.ui import early, painting
+
+
+def test_each_number_is_its_constant(qapp: QApplication) -> None:
+    button, text, edit, area = QPushButton(), QLabel(), QLineEdit(), QScrollArea()
+    early.no_focus(button)
+    early.shortcut(button, "F10")
+    early.plain_text(text)
+    early.align_center(text)
+    early.align_right(edit)
+    early.phone_keys(edit)
+    assert edit.inputMethodHints() == Qt.InputMethodHint.ImhDialableCharactersOnly
+    early.number_keys(edit)
+    early.never_sideways(area)
+    assert button.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert button.shortcut().toString() == "F10"
+    assert text.textFormat() == Qt.TextFormat.PlainText
+    assert text.alignment() == Qt.AlignmentFlag.AlignCenter
+    assert edit.alignment() == Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    assert edit.inputMethodHints() == Qt.InputMethodHint.ImhPreferNumbers
+    assert area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_flags_of_painting() -> None:
+    middle = Qt.AlignmentFlag.AlignVCenter
+    assert (middle | Qt.AlignmentFlag.AlignLeft).value == painting.LEFT
+    assert (middle | Qt.AlignmentFlag.AlignRight).value == painting.RIGHT
+    assert Qt.AlignmentFlag.AlignCenter.value == painting.CENTER
