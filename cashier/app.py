@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from cashier.ui import theme
@@ -24,6 +23,8 @@ from cashier.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from PySide6.QtGui import QShortcut
 
     from cashier.counter import Counter, Opened
     from cashier.settings import Settings
@@ -95,10 +96,12 @@ class Window(QObject):
         return self._counter_made
 
     def _after_paint(self) -> None:
+        theme.apply(self._app, theme.look().choice)
         self.bridge.start()
         self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
 
     def _practise_after_paint(self) -> None:
+        theme.apply(self._app, theme.look().choice)
         self.bridge.start()
         self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
 
@@ -117,6 +120,8 @@ class Window(QObject):
 
         self._fill(Settings("practice"), has_password=False)
         self.main.show_screen("settings")
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         self._practice_key = QShortcut(QKeySequence("Ctrl+P"), self.main)
         self._practice_key.activated.connect(self._practise)
         words = self.tr("Press Ctrl+P to practise at once, or fill in your own account.")
@@ -277,7 +282,7 @@ def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window],
     """Makes the application and its window, shows it with `begin` and stays until it is closed."""
     app = theme.application()
     app.setApplicationName("Cashier")
-    theme.apply(app, "system")
+    theme.begin(app, "system")
     window = Window(app, make_counter)
 
     def crashed(kind: type[BaseException], trouble: BaseException, trace: "TracebackType | None") -> None:

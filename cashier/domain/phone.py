@@ -1,21 +1,27 @@
 """Rwandan mobile numbers: `2507` and eight digits, read from ASCII digits alone."""
 
 import re
+from functools import cache
 
 from cashier.domain.errors import BadInputError
 
 _BREAK = r"[ \u00a0\u202f\-.()/]{0,2}"
-_GROUPED = _BREAK.join(["7", *["[0-9]"] * 8])
-_MOBILE = re.compile(
-    # In one piece: may stand beside other figures (an amount, a table number), never inside a longer run of digits.
-    r"(?<![0-9])(?:(?:\+|00)?250|(?<!\+)0)(?P<whole>7[0-9]{8})(?![0-9])"
-    # In groups: no digit may come near, or a mistyped eleventh one would be dropped in silence.
-    rf"|(?<![0-9+])(?<![0-9][ \u00a0\u202f\-.()/])(?:(?:\+|00)?{_BREAK.join('250')}{_BREAK}|0{_BREAK})?"
-    rf"(?P<grouped>{_GROUPED})(?!{_BREAK}[0-9])"
-)
 _CANONICAL = re.compile(r"2507[0-9]{8}")
 
 _OPERATORS = {"78": "MTN", "79": "MTN", "72": "Airtel", "73": "Airtel"}
+
+
+@cache
+def _mobile() -> re.Pattern[str]:
+    """Made when the first number is read: it takes longer than a start has for it."""
+    grouped = _BREAK.join(["7", *["[0-9]"] * 8])
+    return re.compile(
+        # In one piece: may stand beside other figures (an amount, a table number), never inside a longer run of digits.
+        r"(?<![0-9])(?:(?:\+|00)?250|(?<!\+)0)(?P<whole>7[0-9]{8})(?![0-9])"
+        # In groups: no digit may come near, or a mistyped eleventh one would be dropped in silence.
+        rf"|(?<![0-9+])(?<![0-9][ \u00a0\u202f\-.()/])(?:(?:\+|00)?{_BREAK.join('250')}{_BREAK}|0{_BREAK})?"
+        rf"(?P<grouped>{grouped})(?!{_BREAK}[0-9])"
+    )
 
 
 def parse_phone(text: str) -> str:
@@ -25,7 +31,7 @@ def parse_phone(text: str) -> str:
     """
     if not text.strip():
         raise BadInputError("Type the customer's phone number.")
-    found = {"250" + re.sub(r"[^0-9]", "", match["whole"] or match["grouped"]) for match in _MOBILE.finditer(text)}
+    found = {"250" + re.sub(r"[^0-9]", "", match["whole"] or match["grouped"]) for match in _mobile().finditer(text)}
     if not found:
         raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
     if len(found) > 1:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLin
 _NO_FOCUS = 0x0  # Qt.FocusPolicy.NoFocus
 _PLAIN_TEXT = 0  # Qt.TextFormat.PlainText
 _ALIGN_RIGHT = 0x82  # Qt.AlignmentFlag.AlignRight | AlignVCenter
-_ALIGN_CENTER = 0x84  # Qt.AlignmentFlag.AlignCenter
 _DIALABLE = 0x100000  # Qt.InputMethodHint.ImhDialableCharactersOnly
 _PREFER_NUMBERS = 0x8  # Qt.InputMethodHint.ImhPreferNumbers
 _ALWAYS_OFF = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -27,10 +26,6 @@ def plain_text(label: QLabel) -> None:
 
 def align_right(edit: QLineEdit) -> None:
     edit.setProperty("alignment", _ALIGN_RIGHT)
-
-
-def align_center(label: QLabel) -> None:
-    label.setProperty("alignment", _ALIGN_CENTER)
 
 
 def phone_keys(edit: QLineEdit) -> None:

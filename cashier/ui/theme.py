@@ -1,12 +1,10 @@
 """Colours, type and sizes: two themes, two densities, one style sheet and one palette made of them.
 
-The tokens stand in resources/styles/tokens.json, the sheet in resources/styles/style.qss with `${token}` in place of a
-colour or a size. Widgets that paint themselves ask `current()` and `metrics()` each time they paint.
+The colours stand in `colors`, the sheet in resources/styles/style.qss with `${token}` in place of a colour or a size.
+Widgets that paint themselves ask `current()` and `metrics()` each time they paint.
 """
 
-import json
 import sys
-from collections.abc import Mapping
 from functools import cache
 from string import Template
 from typing import Literal, NamedTuple
@@ -17,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier import paths
+from cashier.ui.colors import TOKENS
 
 TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
 COMPACT_BELOW = 700  # pixels of height of the window
@@ -62,15 +61,6 @@ TIGHT = Metrics(8, 4, 36, 44, 48, 30, 28, 356, 12, 30, 20, 48, 12, True)
 
 
 @cache
-def tokens() -> Mapping[Name, Mapping[str, str]]:
-    """Both themes' colours as `#RRGGBB`, by name."""
-    loaded: dict[Name, dict[str, str]] = json.loads(
-        (paths.resources() / "styles" / "tokens.json").read_text(encoding="utf-8")
-    )
-    return loaded
-
-
-@cache
 def sheet_template() -> str:
     return (paths.resources() / "styles" / "style.qss").read_text(encoding="utf-8")
 
@@ -80,7 +70,7 @@ class Theme:
 
     def __init__(self, name: Name) -> None:
         self.name: Name = name
-        self._colors = tokens()[name]
+        self._colors = TOKENS[name]
 
     def color(self, token: str) -> QColor:
         """A token's colour. Raises KeyError for a name that is no token."""
@@ -140,13 +130,14 @@ class Look(QObject):
         super().__init__()
         self.theme = Theme("light")
         self.metrics = COMFORTABLE
-        self._choice: Choice = "light"
+        self.choice: Choice = "light"
+        self._sheeted = False
         self._system: Name = "light"
         self._app: QApplication | None = None
 
-    def apply(self, app: QApplication, choice: Choice) -> None:
-        """Dresses the whole application; with `system` it follows the system's change from then on."""
-        self._choice = choice
+    def begin(self, app: QApplication, choice: Choice) -> None:
+        """As `apply`, without the sheet, which nothing of the first paint needs and which `apply` brings then."""
+        self.choice = choice
         if self._app is not app:
             self._app = app
             self._system = _worn(app)
@@ -156,6 +147,14 @@ class Look(QObject):
             self._dress()
         else:
             self._take(self._system if choice == "system" else choice)
+
+    def apply(self, app: QApplication, choice: Choice) -> None:
+        """Dresses the whole application; with `system` it follows the system's change from then on."""
+        bare, self._sheeted = not self._sheeted, True
+        before = self.theme, self._app
+        self.begin(app, choice)
+        if bare and before == (self.theme, self._app):
+            self._dress()
 
     def set_height(self, height: int) -> None:
         """Told by the window when its height (pixels) changes; below COMPACT_BELOW everything gets smaller."""
@@ -168,7 +167,7 @@ class Look(QObject):
 
     def _system_changed(self, scheme: "QtCore.Qt.ColorScheme") -> None:
         self._system = "dark" if scheme == QtCore.Qt.ColorScheme.Dark else "light"
-        if self._choice == "system":
+        if self.choice == "system":
             self._take(self._system)
 
     def _take(self, name: Name) -> None:
@@ -179,7 +178,8 @@ class Look(QObject):
     def _dress(self) -> None:
         if self._app is not None:
             self._app.setPalette(self.theme.palette())
-            self._app.setStyleSheet(self.theme.style_sheet(self.metrics))
+            if self._sheeted:
+                self._app.setStyleSheet(self.theme.style_sheet(self.metrics))
             self.changed.emit()
 
 
@@ -203,6 +203,11 @@ def application() -> QApplication:
 def apply(app: QApplication, choice: Choice) -> None:
     """Dresses the application in the light, the dark or the system's theme."""
     look().apply(app, choice)
+
+
+def begin(app: QApplication, choice: Choice) -> None:
+    """Dresses the application for its first paint; `apply` must follow."""
+    look().begin(app, choice)
 
 
 def current() -> Theme:

@@ -11,7 +11,6 @@ def test_each_number_is_its_constant(qapp: QApplication) -> None:
     early.no_focus(button)
     early.shortcut(button, "F10")
     early.plain_text(text)
-    early.align_center(text)
     early.align_right(edit)
     early.phone_keys(edit)
     assert edit.inputMethodHints() == Qt.InputMethodHint.ImhDialableCharactersOnly
@@ -20,7 +19,6 @@ def test_each_number_is_its_constant(qapp: QApplication) -> None:
     assert button.focusPolicy() == Qt.FocusPolicy.NoFocus
     assert button.shortcut().toString() == "F10"
     assert text.textFormat() == Qt.TextFormat.PlainText
-    assert text.alignment() == Qt.AlignmentFlag.AlignCenter
     assert edit.alignment() == Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     assert edit.inputMethodHints() == Qt.InputMethodHint.ImhPreferNumbers
     assert area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from cashier.ui import icons, theme
+from cashier.ui.colors import TOKENS
 from cashier.ui.widgets.base import label
 from cashier.ui.widgets.field import Field
 from cashier.ui.words import CLOSED, REVIEW, TABLE
@@ -78,7 +79,7 @@ def test_pairs_of_the_sheet_are_found() -> None:
 
 
 def test_both_themes_have_the_same_tokens() -> None:
-    light, dark = theme.tokens()["light"], theme.tokens()["dark"]
+    light, dark = TOKENS["light"], TOKENS["dark"]
     assert light.keys() == dark.keys()
     assert all(QColor(value).isValid() for value in [*light.values(), *dark.values()])
 
@@ -122,7 +123,7 @@ def test_system_follows_the_system(qapp: QApplication, look: theme.Look) -> None
 
 
 @pytest.mark.parametrize(("ground", "name"), [("#1E1E1E", "dark"), ("#EFEFEF", "light")])
-def test_system_begins_with_what_the_system_wears(qapp: QApplication, ground: str, name: str) -> None:
+def test_system_begins_with_what_the_system_wears(qapp: QApplication, look: theme.Look, ground: str, name: str) -> None:
     before = qapp.palette()
     system = QPalette(before)
     system.setColor(QPalette.ColorRole.Window, QColor(ground))
@@ -134,6 +135,8 @@ def test_system_begins_with_what_the_system_wears(qapp: QApplication, ground: st
     finally:
         qapp.styleHints().colorSchemeChanged.disconnect(fresh._system_changed)
         qapp.setPalette(before)
+        look.apply(qapp, "dark")
+        look.apply(qapp, "light")
 
 
 def test_a_chosen_theme_does_not_follow(qapp: QApplication, look: theme.Look) -> None:
@@ -171,7 +174,7 @@ def test_every_icon_paints_in_the_given_colour(qapp: QApplication) -> None:
 def test_states_name_icons_and_tones_that_exist() -> None:
     for words in (*TABLE.values(), REVIEW, CLOSED):
         assert words.icon in icons.names()
-        assert {words.tone, f"{words.tone}bg"} <= theme.tokens()["light"].keys()
+        assert {words.tone, f"{words.tone}bg"} <= TOKENS["light"].keys()
 
 
 def test_an_unknown_icon_is_a_mistake_of_ours(qapp: QApplication) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.ui import theme
@@ -21,13 +21,60 @@ def follow(adapt: Callable[[], None]) -> None:
     adapt()
 
 
-def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
-    """A text in one of the types of the style sheet (`title`, `label`, `hint`, `small`, `error`, …)."""
-    made = QLabel()
-    plain_text(made)
-    made.setText(text)
-    if kind:
-        made.setProperty("type", kind)
+# Size of the type scale, whether bold, token of the colour.
+KINDS: dict[str, tuple[int, bool, str]] = {
+    "": (15, False, "text"),
+    "title": (20, True, "text"),
+    "label": (13, False, "muted"),
+    "error": (13, False, "failed"),
+    "hint": (15, False, "muted"),
+    "small": (12, False, "muted"),
+    "suffix": (20, False, "muted"),
+    "figure": (20, False, "text"),
+    "code": (20, True, "text"),
+    "word": (15, True, "text"),
+    "reason": (20, False, "text"),
+    "count": (13, True, "wait"),
+    "chip": (13, True, "muted"),
+    "status": (13, False, "muted"),
+    "status-wrong": (13, False, "text"),
+    "clock": (13, True, "text"),
+}
+
+
+class Text(QLabel):
+    """A plain text of one of the KINDS. The style sheet may give it another colour where it stands on a state's."""
+
+    def __init__(self, text: str = "", kind: str = "") -> None:
+        super().__init__()
+        self._kind = kind
+        plain_text(self)
+        self.setProperty("type", kind)
+        self.setText(text)
+        self._take_font()
+        follow(self._take_color)
+
+    def kind(self) -> str:
+        return self._kind
+
+    def show_kind(self, kind: str) -> None:
+        """Another kind, as when a note becomes an error."""
+        if kind != self._kind:
+            self._kind = kind
+            self._take_font()
+            self._take_color()
+
+    def _take_font(self) -> None:
+        size, bold, _ = KINDS[self._kind]
+        self.setFont(theme.font(size, QFont.Weight.Bold if bold else QFont.Weight.Normal))
+
+    def _take_color(self) -> None:
+        wear(self, KINDS[self._kind][2])
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False) -> Text:
+    """A text in one of the KINDS."""
+    made = Text(text, kind)
     if wrap:
         made.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -36,16 +83,13 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Text):
     """One line that ends in … where there is no room; the whole text is in the tooltip and for screen readers."""
 
     def __init__(self, text: str = "", kind: str = "", *, right: bool = False) -> None:
-        super().__init__()
-        plain_text(self)
+        super().__init__("", kind)
         self._to_the_right = right
         self.setProperty(ELIDES, True)
-        if kind:
-            self.setProperty("type", kind)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
 

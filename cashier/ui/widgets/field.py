@@ -178,7 +178,7 @@ class Field(QWidget):
     def _show(self, text: str, *, wrong: bool) -> None:
         self._wrong = wrong
         self._note.setText(text)
-        theme.mark(self._note, "type", "error" if wrong else "label")
+        self._note.show_kind("error" if wrong else "label")
         self.frame.show_wrong(wrong)
         self.edit.setAccessibleDescription(text)
 

@@ -1,23 +1,22 @@
 """The operator's name and a count, on a chip."""
 
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
-from cashier.ui.widgets.base import label
+from cashier.ui.widgets.base import Text, label
 
 
-def count_chip(text: str = "") -> QLabel:
+def count_chip(text: str = "") -> Text:
     """How many there are, beside a heading."""
     made = label(text, "count")
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 
-class OperatorChip(QLabel):
+class OperatorChip(Text):
     """The operator's name on grey; `?` for another 07; hidden while there is no number."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("type", "chip")
+        super().__init__("", "chip")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_operator(None)
 

@@ -3,10 +3,10 @@
 from PySide6 import QtCore
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from cashier.ui import icons, theme
-from cashier.ui.early import align_center, shortcut
+from cashier.ui.early import shortcut
 from cashier.ui.painting import CENTER, draw_round, fill_round, ink, smooth
 from cashier.ui.widgets.base import follow, wear
 
@@ -67,21 +67,39 @@ class RailEntry(QAbstractButton):
         painter.end()
 
 
-class Rail(QFrame):
+class _Logo(QWidget):
+    """The program's letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(44, 44)
+        follow(self._wear)
+
+    def _wear(self) -> None:
+        wear(self, "onaccent")
+
+    def paintEvent(self, event: object) -> None:
+        color = theme.current().color("onaccent")
+        painter = QPainter(self)
+        smooth(painter)
+        fill_round(painter, self.rect(), 12, theme.current().color("accent"))
+        ink(painter, color)
+        painter.setFont(theme.font(20, QFont.Weight.Bold))
+        painter.drawText(self.rect(), CENTER, "C")
+        painter.end()
+
+
+class Rail(QWidget):
     """Entries appear as `add` names them; `chosen` carries the name of the pressed one."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Screens"))
         self._entries: dict[str, RailEntry] = {}
-        logo = QLabel("C")
-        logo.setObjectName("logo")
-        logo.setFixedSize(44, 44)
-        align_center(logo)
+        logo = _Logo()
         logo.setAccessibleName(self.tr("Cashier"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 7, 12)
@@ -89,6 +107,13 @@ class Rail(QFrame):
         self._column.addWidget(logo)
         self._column.addSpacing(12)
         self._column.addStretch(1)
+
+    def paintEvent(self, event: object) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        fill_round(painter, self.rect(), 0, look.color("surface"))
+        fill_round(painter, self.rect().adjusted(self.width() - 1, 0, 0, 0), 0, look.color("line"))
+        painter.end()
 
     def add(self, name: str, icon: str, text: str, key: str = "", *, bottom: bool = False) -> RailEntry:
         """One more entry under the others; with `bottom` under the empty space."""

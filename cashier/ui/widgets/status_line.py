@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from cashier.ui import theme
 from cashier.ui.painting import fill_round, smooth
@@ -38,17 +38,16 @@ class _Item(QWidget):
         row = QHBoxLayout(self)
         empty_margins(row, 8)
         self.dot = _Dot()
-        self.text = ElidedLabel()
+        self.text = ElidedLabel("", "status")
         row.addWidget(self.dot)
         row.addWidget(self.text, 1)
 
 
-class StatusLine(QFrame):
+class StatusLine(QWidget):
     """`show_item` sets one of the left items by name, `show_right` a text at the right, `show_time` the clock."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("status")
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(self.tr("Status"))
         self._items: dict[str, _Item] = {}
@@ -66,6 +65,13 @@ class StatusLine(QFrame):
         self._row.addLayout(self._right_row)
         self._row.addWidget(self._clock)
 
+    def paintEvent(self, event: object) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        fill_round(painter, self.rect(), 0, look.color("surface"))
+        fill_round(painter, self.rect().adjusted(0, 0, 0, 1 - self.height()), 0, look.color("line"))
+        painter.end()
+
     def show_item(self, name: str, text: str, *, wrong: bool = False) -> None:
         """An item of the left side, made at its first call: `gateway`, `Gateway, 0.4 s`."""
         if name not in self._items:
@@ -74,12 +80,12 @@ class StatusLine(QFrame):
         item = self._items[name]
         item.text.setText(text)
         item.dot.show_wrong(wrong)
-        theme.mark(item.text, "wrong", wrong)
+        item.text.show_kind("status-wrong" if wrong else "status")
 
     def show_right(self, name: str, text: str) -> None:
         """A text of the right side; empty takes it away."""
         if name not in self._right:
-            self._right[name] = ElidedLabel()
+            self._right[name] = ElidedLabel("", "status")
             self._right_row.addWidget(self._right[name])
         self._right[name].setText(text)
         self._right[name].setVisible(bool(text))
