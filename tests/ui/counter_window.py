@@ -89,6 +89,10 @@ class Cashier:
     def until(self, ready: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(ready, timeout=LONG)
 
+    def asked(self) -> bool:
+        """Whether a question stands in the place of the form."""
+        return self.charge.charging.question is not None
+
     def rows(self) -> list[Transaction]:
         return [card.transaction for card in self.charge.list.cards()]
 

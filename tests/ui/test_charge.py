@@ -88,8 +88,10 @@ def test_a_refusal_says_why_and_what_to_do(
         cashier.rest(GUARD)
         cashier.enter()
         if phone.startswith("0741"):
-            cashier.until(lambda: cashier.charge.charging.question is not None)
-            cashier.press(Qt.Key.Key_Escape)  # the last answer: charge it
+            cashier.until(cashier.asked)
+            cashier.rest(FULL_GUARD)
+            cashier.press(Qt.Key.Key_Tab)
+            cashier.enter()  # the second answer: charge it
         cashier.until(cashier.charge.results.covers)
         row = cashier.charge.results.waiting()[0]
         assert (row.state, row.response_code) == (State.FAILED, code)
@@ -128,13 +130,40 @@ def test_a_second_charge_to_an_open_phone_is_a_question(qtbot: QtBot, tmp_path: 
         cashier.fill("0788000004", "900")
         cashier.rest(GUARD)
         cashier.enter()
-        cashier.until(lambda: cashier.charge.charging.question is not None)
+        cashier.until(cashier.asked)
         assert cashier.sent() == 1
-        cashier.press(Qt.Key.Key_Space)  # the first, safe answer: check the open one
-        assert cashier.charge.charging.question is None
+        cashier.enter()  # a second press of the Enter that charged is no answer
+        assert cashier.asked()
+        cashier.rest(FULL_GUARD)
+        cashier.enter()  # the first, safe answer: check the open one
+        assert not cashier.asked()
         assert cashier.charge.list.chosen_id() == cashier.rows()[0].id
         assert cashier.form.amount.amount() == 900
         assert cashier.sent() == 1
+
+
+@pytest.mark.parametrize(("first", "amount"), [("0788000004", "1500"), ("0788123456", "1500")])
+def test_escape_from_a_question_sends_nothing(qtbot: QtBot, tmp_path: Path, first: str, amount: str) -> None:
+    with cashier_at(qtbot, tmp_path / "d", speed=20.0) as cashier:
+        cashier.sell(first, amount)
+        if first == "0788123456":
+            cashier.until(cashier.charge.results.covers)
+            cashier.rest(FULL_GUARD)
+            cashier.enter()
+        cashier.rest(FULL_GUARD)
+        cashier.fill(first, amount)
+        cashier.rest(GUARD)
+        cashier.enter()
+        cashier.until(cashier.asked)
+        cashier.rest(FULL_GUARD)
+        cashier.press(Qt.Key.Key_Escape)
+        assert not cashier.asked()
+        assert cashier.form.isVisible()
+        assert cashier.form.amount.amount() == int(amount)
+        cashier.rest(FULL_GUARD)
+        cashier.press(Qt.Key.Key_Escape)
+        cashier.sell("0733000000", "100")  # whatever Esc had sent would be there before this one
+        assert cashier.sent() == 2
 
 
 def test_several_open_payments_and_one_hidden_that_is_paid_late(qtbot: QtBot, tmp_path: Path) -> None:
@@ -176,3 +205,15 @@ def test_bad_input_is_said_beside_the_field(
         assert sentence in getattr(cashier.form, field).note()
         assert cashier.form.phone.text()
         assert cashier.sent() == 0
+
+
+def test_the_keypad_types_where_it_is_wanted(qtbot: QtBot, tmp_path: Path) -> None:
+    with cashier_at(qtbot, tmp_path / "d") as cashier:
+        cashier.form.keypad.charge_button.setFocus()
+        for key in "0788123456":
+            QTest.mouseClick(cashier.form.keypad.keys[key], Qt.MouseButton.LeftButton)
+        assert cashier.form.phone.phone() == "250788123456"
+        cashier.form.keypad.charge_button.setFocus()
+        for key in ("7", "backspace", "5", "000"):
+            QTest.mouseClick(cashier.form.keypad.keys[key], Qt.MouseButton.LeftButton)
+        assert cashier.form.amount.amount() == 5000

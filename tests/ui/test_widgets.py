@@ -21,6 +21,7 @@ from cashier.ui.widgets.rail import Rail
 from cashier.ui.widgets.sections import Sections
 from cashier.ui.widgets.status_line import StatusLine
 from cashier.ui.widgets.striped_frame import BORDER, StripedFrame
+from tests.ui.counter_window import Hand
 from tests.ui.seeing import assert_nothing_cut, cut_off, transaction
 
 FAILED = transaction(State.FAILED, message="The customer does not have enough money.", code="1005")
@@ -101,11 +102,17 @@ def test_a_band_never_takes_the_keyboard(qtbot: QtBot, look: theme.Look) -> None
     assert seen.args == [FAILED.id]
 
 
-def test_a_question_starts_on_the_safe_answer_and_esc_is_the_last(qtbot: QtBot, look: theme.Look) -> None:
-    panel = QuestionPanel("27 000 RWF is open", "0788 900 412", ["Check the open one", "Charge anyway", "Back"])
+def test_a_question_starts_on_the_safe_answer_and_esc_goes_back(qtbot: QtBot, look: theme.Look) -> None:
+    hand = Hand()
+    panel = QuestionPanel(
+        "27 000 RWF is open", "0788 900 412", ["Check the open one", "Charge anyway", "Back"], back=2, clock=hand
+    )
     show(qtbot, panel, 500, 200)
     panel.ask()
     assert panel.buttons[0].hasFocus()
+    with qtbot.assertNotEmitted(panel.answered):
+        QTest.keyClick(panel.buttons[0], Qt.Key.Key_Return)
+    hand.rest(0.7)
     with qtbot.waitSignal(panel.answered) as answered:
         QTest.keyClick(panel.buttons[0], Qt.Key.Key_Escape)
     assert answered.args == [2]

@@ -99,7 +99,7 @@ class ChargeScreen(QWidget):
         """From a press of Charge to the commit."""
         from cashier.ui.screens.charging import Charging
 
-        made = Charging(self._bridge, self.form, self._left, self._new_action)
+        made = Charging(self._bridge, self.form, self._left, self._new_action, self._clock)
         made.charged.connect(self._charged)
         made.refused.connect(self._refused)
         made.open_one.connect(self._look_at)

@@ -95,8 +95,18 @@ class ChargeForm(Panel):
             field.edit.installEventFilter(self)
         self.keypad.charge_button.installEventFilter(self)
         self.keypad.charge.connect(self._clicked)
+        self.keypad.typed.connect(self._typed)
         self.keypad.add.connect(self.amount.add)
         self.keypad.cleared.connect(self._clear_pressed)
+
+    def _typed(self, key: str) -> None:
+        """A key of the pad while no field has the keyboard: meant for the first one that is not in order."""
+        field = self.phone if self.phone.phone() is None else self.amount
+        field.setFocus()
+        if key == "backspace":
+            field.backspace()
+        else:
+            field.type_text(key)
 
     def _clear_pressed(self) -> None:
         """Clear empties the field with the keyboard; on an empty one, the whole form."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from cashier.domain.money import format_amount
 from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
@@ -23,13 +24,21 @@ class Charging(QObject):
     refused = Signal(str, str, str)
     open_one = Signal(str)
 
-    def __init__(self, bridge: Bridge, form: ChargeForm, column: QVBoxLayout, new_action: Callable[[], str]) -> None:
-        """Questions take the form's place in `column`; `new_action` names each press."""
+    def __init__(
+        self,
+        bridge: Bridge,
+        form: ChargeForm,
+        column: QVBoxLayout,
+        new_action: Callable[[], str],
+        clock: Callable[[], float],
+    ) -> None:
+        """Questions take the form's place in `column`; `new_action` names each press; `clock` counts seconds."""
         super().__init__(form)
         self._bridge = bridge
         self._form = form
         self._column = column
         self._new_action = new_action
+        self._clock = clock
         self.question: QuestionPanel | None = None
 
     def ask_for(self, asked: Asked) -> None:
@@ -38,6 +47,7 @@ class Charging(QObject):
             self._charge(asked)
             return
         self._ask(
+            asked,
             self.tr("Is %1 the right number?").replace("%1", show_phone(asked[0])),
             self.tr("It looks like neither MTN nor Airtel."),
             [
@@ -80,22 +90,29 @@ class Charging(QObject):
             question = self.tr("A payment from this phone is still open.")
             first: Answer = (self.tr("Check the open one"), partial(self._look_at, row.id))
             answers = [first, charge, back]
+            last = 2
         else:
             question = self.tr("The same phone and amount was charged just now.")
             answers = [back, charge]
+            last = 0
         self._ask(
+            asked,
             question,
             self.tr("Number %1. Charging again can make the customer pay twice.").replace("%1", row.number),
             answers,
+            last,
         )
 
     def _look_at(self, id: str) -> None:
         self._form.phone.setFocus()
         self.open_one.emit(id)
 
-    def _ask(self, question: str, detail: str, answers: list[Answer]) -> None:
-        """Asks in the place of the form, which keeps what is in it."""
-        panel = QuestionPanel(question, detail, [text for text, _ in answers])
+    def _ask(self, asked: Asked, question: str, detail: str, answers: list[Answer], back: int = 0) -> None:
+        """Asks in the place of the form, which keeps what is in it. Esc gives the answer `back`, which never sends."""
+        subject = f"{format_amount(asked[1])} · {show_phone(asked[0])}"
+        panel = QuestionPanel(
+            question, detail, [text for text, _ in answers], subject=subject, back=back, clock=self._clock
+        )
 
         def answered(number: int) -> None:
             self.question = None
@@ -106,6 +123,6 @@ class Charging(QObject):
 
         panel.answered.connect(answered)
         self._form.hide()
-        self._column.insertWidget(self._column.indexOf(self._form), panel, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.insertWidget(self._column.indexOf(self._form), panel, 1)
         self.question = panel
         panel.ask()

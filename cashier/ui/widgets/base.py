@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[int, bool, str]] = {
     "suffix": (20, False, "muted"),
     "figure": (20, False, "text"),
     "code": (20, True, "text"),
+    "subject": (30, True, "text"),
     "word": (15, True, "text"),
     "reason": (20, False, "text"),
     "count": (13, True, "wait"),

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from cashier.ui import icons, theme
@@ -102,6 +102,14 @@ class Button(QPushButton):
     def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
         super().enterEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does; a key held down is one press."""
+        if event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """The mouse coming and going changes the ground."""

@@ -88,11 +88,14 @@ class SegmentedChoice(QWidget):
 
     def choose(self, value: str) -> None:
         """Marks one without telling."""
+        had_keyboard = self._buttons[self._value].hasFocus()
         self._value = value
         for key, button in self._buttons.items():
             button.setChecked(key == value)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if key == value else Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self._buttons[value])
+        if had_keyboard:
+            self._buttons[value].setFocus(Qt.FocusReason.TabFocusReason)
 
     def button(self, value: str) -> Button:
         return self._buttons[value]

@@ -1,8 +1,9 @@
 """Texts that need eyes: a notice in a state's colour, a question in its place, the band of a result."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
@@ -15,6 +16,7 @@ from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
 from cashier.ui.widgets.buttons import Button, PlainButton, PrimaryButton
 from cashier.ui.words import words_for
 
+KEY_GUARD = 0.6
 ICON_OF = {"paid": "check", "failed": "cross", "unknown": "warning", "review": "shield", "wait": "info", "idle": "info"}
 
 
@@ -79,12 +81,20 @@ class ResultBand(QFrame):
         self._icon = IconView("check", 24)
         self._word = label("", "word")
         self._line = ElidedLabel("")
+        self._reason = label("", "label", wrap=True)
         self._button = PlainButton(self.tr("Seen"))
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(lambda: self.seen.emit(self._id))
+        first = QHBoxLayout()
+        empty_margins(first, 12)
+        first.addWidget(self._word)
+        first.addWidget(self._line, 1)
+        texts = QVBoxLayout()
+        empty_margins(texts)
+        texts.addLayout(first)
+        texts.addWidget(self._reason)
         row.addWidget(self._icon)
-        row.addWidget(self._word)
-        row.addWidget(self._line, 1)
+        row.addLayout(texts, 1)
         row.addWidget(self._button)
         self.hide()
 
@@ -95,11 +105,13 @@ class ResultBand(QFrame):
         theme.mark(self, "tone", words.tone)
         self._icon.show_icon(words.icon, "text" if words.tone == "idle" else words.tone)
         self._word.setText(words.word)
-        parts = [format_amount(transaction.amount), show_phone(transaction.phone), words.line]
-        self._line.setText(" · ".join(part for part in parts if part))
+        self._line.setText(f"{format_amount(transaction.amount)} · {show_phone(transaction.phone)}")
+        self._reason.setText(words.line)
+        self._reason.setVisible(bool(words.line))
         more = self.tr("Seen, %1 more").replace("%1", str(waiting))
         self._button.setText(more if waiting else self.tr("Seen"))
         self.setAccessibleName(f"{words.word}, {self._line.text()}")
+        self.setAccessibleDescription(words.line)
         self.show()
 
     def transaction_id(self) -> str:
@@ -109,23 +121,38 @@ class ResultBand(QFrame):
 class QuestionPanel(Panel):
     """A question in its place on the page, with two or three answers; `answered` carries the number of the button.
 
-    The first answer is the safe one and gets the keyboard; Esc gives the last.
+    The first answer is the safe one and gets the keyboard; Esc gives `back`. Keys within KEY_GUARD seconds do nothing.
     """
 
     answered = Signal(int)
 
-    def __init__(self, question: str, detail: str, answers: Sequence[str], *, tone: str = "unknown") -> None:
+    def __init__(
+        self,
+        question: str,
+        detail: str,
+        answers: Sequence[str],
+        *,
+        subject: str = "",
+        back: int = 0,
+        tone: str = "unknown",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`subject` is what it is about, in large type."""
         super().__init__(tone, padding=20, spacing=8)
+        self._back = back
+        self._clock = clock
+        self._asked_at = float("-inf")
         self.setAccessibleName(question)
-        self.setAccessibleDescription(detail)
+        self.setAccessibleDescription(f"{subject} {detail}".strip())
         head = QHBoxLayout()
         empty_margins(head, 12)
         head.addWidget(IconView("question", 24, tone), 0, Qt.AlignmentFlag.AlignTop)
-        title = label(question, "title", wrap=True)
-        head.addWidget(title, 1)
+        head.addWidget(label(question, "title", wrap=True), 1)
+        self.body.addStretch(1)
         self.body.addLayout(head)
-        if detail:
-            self.body.addWidget(label(detail, wrap=True))
+        if subject:
+            self.body.addWidget(label(subject, "subject", wrap=True))
+        self.body.addWidget(label(detail, wrap=True))
         row = QHBoxLayout()
         empty_margins(row, 12)
         self.buttons: list[Button] = []
@@ -133,19 +160,28 @@ class QuestionPanel(Panel):
             kind = PrimaryButton if number == 0 else PlainButton
             button = kind(answer, size="medium")
             button.clicked.connect(lambda _checked=False, chosen=number: self.answered.emit(chosen))
+            button.installEventFilter(self)
             self.buttons.append(button)
             row.addWidget(button)
         row.addStretch(1)
         self.body.addSpacing(8)
         self.body.addLayout(row)
+        self.body.addStretch(2)
 
     def ask(self) -> None:
         """Shows it and gives the safe answer the keyboard."""
+        self._asked_at = self._clock()
         self.show()
-        self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key that was on its way when the question came is no answer."""
+        if event.type() == QEvent.Type.KeyPress and self._clock() - self._asked_at < KEY_GUARD:
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.answered.emit(len(self.buttons) - 1)
+            self.answered.emit(self._back)
             return
         super().keyPressEvent(event)

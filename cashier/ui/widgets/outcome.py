@@ -88,6 +88,8 @@ class OutcomeView(QWidget):
 
     def _details(self, transaction: Transaction, seconds: int | None) -> list[str]:
         found = []
+        if transaction.hidden and transaction.state is State.SUCCESSFUL:
+            found.append(self.tr("paid late, after it was hidden"))
         if transaction.operator_reference:
             found.append(self.tr("Reference %1").replace("%1", transaction.operator_reference))
         if seconds is not None and transaction.state is State.SUCCESSFUL:
