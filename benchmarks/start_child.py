@@ -1,71 +1,89 @@
-"""One start: an empty QMainWindow, or the counter. Prints when it was painted, and the peak memory when idle."""
+"""One start: an empty QMainWindow, or the program. Prints when it was painted and, once idle, its peak memory in kB.
 
+The program's start is its own, with a hand on the window to see it painted. Its account is a live one, whose password
+is in memory here: a computer without a keyring would ask for it.
+"""
+
+import gc
 import resource
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
-
 if TYPE_CHECKING:
+    from cashier.app import Window
     from cashier.counter import Counter
 
-
-class Painted(QObject):
-    """Notes the first paint of a window, once its event was handled."""
-
-    def __init__(self, window: QMainWindow, settle_ms: int) -> None:
-        super().__init__(window)
-        self._settle_ms = settle_ms
-        self.at: float | None = None
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self.at is None:
-            QTimer.singleShot(0, self._note)
-            self.at = 0.0
-        return super().eventFilter(watched, event)
-
-    def _note(self) -> None:
-        self.at = time.monotonic()
-        print(self.at, flush=True)
-        QTimer.singleShot(self._settle_ms, QApplication.quit)
+ACCOUNT = "250160000099"
 
 
-def _counter(folder: Path) -> "Counter":
-    from cashier.counter import Counter
-    from cashier.credentials import MemoryStore
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    return Counter(folder, store=MemoryStore())
+
+def _empty(settle_ms: int) -> None:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class Empty(QMainWindow):
+        painted = False
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            super().paintEvent(event)
+            if not self.painted:
+                self.painted = True
+                QTimer.singleShot(0, note)
+
+    def note() -> None:
+        print(time.monotonic(), flush=True)
+        QTimer.singleShot(settle_ms, QApplication.quit)
+
+    app = QApplication(sys.argv[:1])
+    window = Empty()
+    window.showMaximized()
+    app.exec()
+    print(_peak(), flush=True)
+
+
+def _program(settle_ms: int, folder: Path) -> None:
+    from cashier.app import Window, open_window
+
+    def counter() -> "Counter":
+        from cashier.counter import Counter
+        from cashier.credentials import MemoryStore, Name, open_store
+
+        open_store()  # for its memory
+        store = MemoryStore()
+        store.set(Name.PARTNER_PASSWORD, f"live-{ACCOUNT}", "not a real one")
+        return Counter(folder, store=store)
+
+    def begin(window: Window) -> None:
+        window.main.painted.connect(lambda: print(time.monotonic(), flush=True))
+        if settle_ms:
+            window.bridge.opened.connect(lambda _rows: _settle(window, settle_ms))
+        else:
+            window.main.painted.connect(window.main.close)
+        window.begin()
+
+    open_window(counter, begin)
+    print(_peak(), flush=True)
+
+
+def _settle(window: "Window", settle_ms: int) -> None:
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(settle_ms, window.main.close)
 
 
 def main() -> None:
     kind, settle_ms = sys.argv[1], int(sys.argv[2])
-    app = QApplication(sys.argv[:1])
     if kind == "empty":
-        window = QMainWindow()
-        window.resize(1366, 768)
-        painted = Painted(window, settle_ms)
-        window.show()
-        app.exec()
+        _empty(settle_ms)
     else:
-        from cashier.app import Window
-        from cashier.settings import Settings, save
-        from cashier.ui import theme
-
-        with tempfile.TemporaryDirectory() as folder:
-            save(Path(folder) / "settings.json", Settings("practice"))
-            theme.apply(app, "light")
-            counter = Window(app, lambda: _counter(Path(folder)))
-            counter.main.resize(1366, 768)
-            painted = Painted(counter.main, settle_ms)
-            counter.begin()
-            app.exec()
-            counter.end()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, painted.at is not None, flush=True)
+        gc.disable()  # as cashier/__main__.py does
+        _program(settle_ms, Path(sys.argv[3]))
 
 
 if __name__ == "__main__":

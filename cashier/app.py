@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from cashier.ui import theme
+from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
+from cashier.ui.sounds import SwitchedPlayer
 from cashier.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -50,17 +51,18 @@ class Window(QObject):
         self._app = app
         self._make_counter = make_counter
         self._counter_made: Counter | None = None
-        self._player = player
+        self._player = SwitchedPlayer(player)
         self._clock = clock
-        self._sounds_on = True
         self._interrupted: Interrupted | None = None
         self._filled: tuple[Settings, bool] | None = None
         self.bridge = Bridge()
         self.main = MainWindow()
-        self.charge = ChargeScreen(self.bridge, _Sounds(self._wanted_player), _new_action, clock=clock)
+        self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
         self.main.add_screen("settings", self._make_settings, "settings", self.tr("Settings"), "F10", bottom=True)
         self._practice_key: QShortcut | None = None
+        self._warm: Callable[[], None] | None = None
+        self.charge.form.edited.connect(self._warm_up)
         self.bridge.health.connect(self.main.show_health)
         self.bridge.crashed.connect(self.show_crash)
         self.main.ask_before_close = self._may_close
@@ -96,14 +98,18 @@ class Window(QObject):
         return self._counter_made
 
     def _after_paint(self) -> None:
-        theme.apply(self._app, theme.look().choice)
-        self.bridge.start()
+        self._go_on()
         self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
 
     def _practise_after_paint(self) -> None:
+        self._go_on()
+        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
+
+    def _go_on(self) -> None:
+        """What the first paint did without."""
         theme.apply(self._app, theme.look().choice)
         self.bridge.start()
-        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
+        self.bridge.run(icons.read_all)
 
     def _prepared(self, settings: "Settings | None") -> None:
         if settings is None:
@@ -149,10 +155,17 @@ class Window(QObject):
             self._interrupted = Interrupted(lambda: self.main.banner)
             self.bridge.changed.connect(self._interrupted.note)
         self._interrupted.show(opened.interrupted, opened.rows)
+        self._warm = opened.running.warm
         self.charge.prepare()
         # What stands now stays: later collections need not look at it.
         gc.freeze()
         gc.enable()
+
+    def _warm_up(self) -> None:
+        """The first figure of the first sale: what its way to the gateway needs is loaded while the cashier types."""
+        if self._warm is not None:
+            self.bridge.run(self._warm)
+            self._warm = None
 
     def _stopped(self, trouble: Exception) -> None:
         from cashier.errors import NoPassword
@@ -192,17 +205,8 @@ class Window(QObject):
         self._dress(settings)
 
     def _dress(self, settings: "Settings") -> None:
-        self._sounds_on = settings.sounds
+        self._player.on = settings.sounds
         theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
-
-    def _wanted_player(self) -> "Player":
-        from cashier.ui.sounds import QtPlayer, SilentPlayer
-
-        if not self._sounds_on:
-            return SilentPlayer()
-        if self._player is None:
-            self._player = QtPlayer()
-        return self._player
 
     def _test(self, settings: "Settings", password: str) -> "Explained":
         from cashier.ui.screens.settings import Explained
@@ -255,16 +259,6 @@ def _word(opened: "Opened") -> str:
     if "practice" in (by_host, opened.environment):
         return "PRACTICE"
     return "TEST" if "sandbox" in (by_host, opened.environment) else ""
-
-
-class _Sounds:
-    """Asks for the player at each sound, so that a change of the settings holds at once."""
-
-    def __init__(self, wanted: "Callable[[], Player]") -> None:
-        self._wanted = wanted
-
-    def play(self, sound: str) -> None:
-        self._wanted().play(sound)  # type: ignore[arg-type]  # the screen's own three words
 
 
 def _counter(data_dir: Path | None) -> "Counter":

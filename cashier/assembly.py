@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cashier.domain.transaction import Transaction
@@ -21,13 +22,15 @@ from cashier.till.clock import SystemClock
 from cashier.till.health import HealthBoard
 from cashier.till.ids import new_id
 from cashier.till.lanes import WorkerLane
-from cashier.till.listener import CallbackListener, PortTaken
 from cashier.till.poller import Poller
 from cashier.till.ports import Gateway
 from cashier.till.recovery import SleepWatch, recover
 from cashier.till.scheduler import ThreadScheduler
 from cashier.till.settle import Door
 from cashier.till.till import Till, TillOptions
+
+if TYPE_CHECKING:
+    from cashier.till.listener import CallbackListener
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +122,12 @@ class RunningTill:
             self._running = starting.pop_all()
         return rows
 
+    def warm(self) -> None:
+        """Loads what the first sale needs, so that it does not wait for it. Off the GUI thread."""
+        new_id(self.clock.now())
+        if isinstance(self.gateway, Client):
+            self.gateway.warm()
+
     def stop(self) -> None:
         """Stops every part in reverse order and joins the threads. A second call does nothing."""
         self._running.close()
@@ -134,6 +143,8 @@ class RunningTill:
         wanted = self._callbacks
         if wanted is None:
             return
+        from cashier.till.listener import CallbackListener, PortTaken
+
         hosts = frozenset({urlsplit(wanted.url).netloc} if wanted.url else ())
         listener = CallbackListener(
             token=wanted.token,

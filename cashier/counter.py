@@ -7,6 +7,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cashier import credentials, logs, paths
@@ -17,14 +18,16 @@ from cashier.domain.money import Limits
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.errors import EnvironmentStop, NoPassword, WrongInput
-from cashier.gateway.explain import Explanation, explain
 from cashier.gateway.profile import Encoding, Profile, Secret
 from cashier.ledger.ledger import Account
 from cashier.ledger.lock import FolderLock
 from cashier.settings import Settings, load, save
-from cashier.simulator import Simulator
 from cashier.till.clock import SystemClock
 from cashier.till.till import TillOptions
+
+if TYPE_CHECKING:
+    from cashier.gateway.explain import Explanation
+    from cashier.simulator import Simulator
 
 _ROUND_TRIP = 15.0
 
@@ -45,7 +48,7 @@ class Counter:
     """One window's worth of parts. `practice` is the gateway for the practice environment, else one is made."""
 
     def __init__(
-        self, data_dir: Path | None, *, store: CredentialStore | None = None, practice: Simulator | None = None
+        self, data_dir: Path | None, *, store: CredentialStore | None = None, practice: "Simulator | None" = None
     ) -> None:
         self.notice: str | None = None
         self._data_dir = data_dir
@@ -85,9 +88,10 @@ class Counter:
             save(paths.settings_file(self._folder), settings)
             return self._open(settings, profile)
 
-    def test(self, settings: Settings, password: str) -> Explanation:
+    def test(self, settings: Settings, password: str) -> "Explanation":
         """Makes a balance call with these settings."""
         from cashier.gateway.client import Client
+        from cashier.gateway.explain import explain
 
         profile = self._profile(settings, password)
         client = Client(profile, now=SystemClock().now)
@@ -96,8 +100,9 @@ class Counter:
         finally:
             client.close()
 
-    def self_test(self, settings: Settings) -> Explanation:
+    def self_test(self, settings: Settings) -> "Explanation":
         """Posts to the public callback address and waits for it to come back to the listener."""
+        from cashier.gateway.explain import Explanation
         from cashier.gateway.roundtrip import post_to_ourselves
 
         running = self._running
@@ -180,8 +185,10 @@ class Counter:
         encoding: Encoding = "json" if settings.encoding == "json" else "form"
         return Profile(settings.base_url, settings.username, settings.accountno, Secret(found), encoding)
 
-    def _practice_gateway(self) -> Simulator:
+    def _practice_gateway(self) -> "Simulator":
         if self._practice is None:
+            from cashier.simulator import Simulator
+
             gateway = Simulator()
             try:
                 gateway.start()

@@ -3,6 +3,8 @@
 Every call may wait for a person who unlocks the keyring: keep it off the GUI thread.
 """
 
+import os
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
@@ -19,9 +21,9 @@ _T = TypeVar("_T")
 
 # By name and in this order. `keyring` left to itself picks by priority among whatever is installed, and a store in
 # plain text may come second; its chainer, `null` and `fail` are no stores at all.
-_BACKENDS = (
-    ("keyring.backends.macOS", "Keyring", "the macOS Keychain"),
-    ("keyring.backends.Windows", "WinVaultKeyring", "the Windows Credential Locker"),
+_MACOS = (("keyring.backends.macOS", "Keyring", "the macOS Keychain"),)
+_WINDOWS = (("keyring.backends.Windows", "WinVaultKeyring", "the Windows Credential Locker"),)
+_DBUS = (
     ("keyring.backends.SecretService", "Keyring", "the Secret Service keyring"),
     ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
     ("keyring.backends.libsecret", "Keyring", "the keyring (libsecret)"),
@@ -119,9 +121,20 @@ class KeyringStore:
             ) from None
 
 
+def _backends() -> tuple[tuple[str, str, str], ...]:
+    """Those that can work on this system: the others would cost half a second and 10 MB to find that they cannot."""
+    if sys.platform == "darwin":
+        return _MACOS
+    if sys.platform == "win32":
+        return _WINDOWS
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    has_bus = "DBUS_SESSION_BUS_ADDRESS" in os.environ or os.path.exists(os.path.join(runtime or "/nowhere", "bus"))
+    return _DBUS if has_bus else ()
+
+
 def open_keyring() -> KeyringStore:
     """The first of the allowed backends that works here. Raises NoKeyring. Imports `keyring` on its first call."""
-    for module, class_name, label in _BACKENDS:
+    for module, class_name, label in _backends():
         backend: type[KeyringBackend] | None = getattr(import_module(module), class_name, None)
         if backend is not None and backend.viable:
             return KeyringStore(backend(), label)

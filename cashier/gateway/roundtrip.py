@@ -2,8 +2,9 @@
 
 import json
 
+from cashier.gateway.bounds import Bounds, RawAnswer
 from cashier.gateway.outcomes import NotSent
-from cashier.gateway.transport import Bounds, RawAnswer, Transport
+from cashier.gateway.transport import Transport
 
 _TOTAL = 15.0
 _OK = 200

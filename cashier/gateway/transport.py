@@ -2,7 +2,6 @@
 
 import logging
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -12,6 +11,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError
 from urllib3.exceptions import SSLError as UrllibTlsError
 
+from cashier.gateway.bounds import Bounds, RawAnswer
 from cashier.gateway.calls import Call, MarkedConnection, MarkedTlsConnection
 from cashier.gateway.deadlines import Deadlines
 from cashier.gateway.outcomes import NotSent, NotSentReason, Unclear, UnclearReason
@@ -19,17 +19,6 @@ from cashier.gateway.sentences import NOT_SENT, UNCLEAR
 
 log = logging.getLogger(__name__)
 _CHUNK = 8192
-
-
-@dataclass(frozen=True)
-class RawAnswer:
-    """What came back: bytes, not yet read."""
-
-    http_status: int
-    content_type: str
-    body: bytes
-    date: datetime | None
-    elapsed: float
 
 
 class _Pool(HTTPConnectionPool):
@@ -44,15 +33,6 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: object, **more: object) -> None:
         super().init_poolmanager(*arguments, **more)  # type: ignore[arg-type]  # passed on as it came
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Seconds for one connection, one read; bytes of one answer."""
-
-    connect: float = 5.0
-    read: float = 70.0
-    body: int = 64 * 1024
 
 
 class Transport:

@@ -5,22 +5,16 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cashier.ledger.errors import DamagedLedger, LedgerError, from_sqlite
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 FILE = "ledger.db"
 BUSY_TIMEOUT = 2.0
 _FULL = 2
 
 
-def open_writer(file: Path, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
+def open_writer(file: Path, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
     """The one writing connection, WAL and synchronous FULL. Raises LedgerError."""
-    from sqlite_utils import Database  # 70 ms: not before the window is painted
-
     try:
         if file.exists() and file.stat().st_size == 0:
             raise DamagedLedger("The ledger's file is empty. It was left as it is: restore a backup or call support.")
@@ -45,7 +39,7 @@ def open_writer(file: Path, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
     except LedgerError:
         connection.close()
         raise
-    return Database(connection)
+    return connection
 
 
 def open_reader(file: Path, busy_timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:

@@ -98,7 +98,7 @@ class Ledger:
             raise LedgerError(f"The ledger's folder cannot be used: {trouble.strerror}. Check its rights.") from trouble
         if not self.file.exists():
             create(self.file, self._account, self._till_number, self._now(), self._steps)
-        connection: sqlite3.Connection = open_writer(self.file, self._busy_timeout).conn
+        connection = open_writer(self.file, self._busy_timeout)
         connection.row_factory = sqlite3.Row
         try:
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":

@@ -14,20 +14,24 @@ STROKE = 'stroke-width="2"'
 
 
 @cache
-def _texts() -> dict[str, str]:
-    """All files at once: afterwards no icon reads the disk."""
-    folder = paths.resources() / "icons"
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+def _text(name: str) -> str:
+    return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def names() -> frozenset[str]:
     """The icons there are."""
-    return frozenset(_texts())
+    return frozenset(path.stem for path in (paths.resources() / "icons").glob("*.svg"))
+
+
+def read_all() -> None:
+    """Afterwards no icon reads the disk. From any thread."""
+    for name in names():
+        _text(name)
 
 
 @cache
 def _rendered(name: str, size: int, color: str, ratio: float, stroke: float) -> QPixmap:
-    text = _texts()[name].replace("currentColor", color).replace(STROKE, f'stroke-width="{stroke}"')
+    text = _text(name).replace("currentColor", color).replace(STROKE, f'stroke-width="{stroke}"')
     renderer = QSvgRenderer(QByteArray(text.encode()))
     pixels = round(size * ratio)
     pixmap = QPixmap(pixels, pixels)
@@ -40,7 +44,7 @@ def _rendered(name: str, size: int, color: str, ratio: float, stroke: float) -> 
 
 
 def pixmap(name: str, size: int, color: QColor, ratio: float = 1.0, stroke: float = 2.0) -> QPixmap:
-    """The icon at `size` device-independent pixels, sharp on a screen of that ratio. Raises KeyError for no icon."""
+    """The icon at `size` device-independent pixels, sharp on a screen of that ratio. Raises FileNotFoundError."""
     return _rendered(name, size, color.name(), ratio, stroke)
 
 

@@ -1,7 +1,7 @@
 """Painting by hand without Qt's name space of constants, like `early`, for what the first paint shows."""
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath
 
 # Qt.AlignmentFlag as numbers: QPainter.drawText takes an int.
 CENTER = 0x84
@@ -35,6 +35,20 @@ def ink(painter: QPainter, color: QColor) -> None:
     """The colour of texts from here on. A painter begins with its widget's, so that mostly nothing is to be set."""
     if painter.pen().color() != color:
         painter.setPen(color)
+
+
+def elided(text: str, metrics: QFontMetrics, width: int) -> str:
+    """`text`, or as much of its beginning as fits into `width` pixels with … behind it."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if metrics.horizontalAdvance(text[:middle].rstrip() + "…") <= width:
+            fits = middle
+        else:
+            too_long = middle
+    return text[:fits].rstrip() + "…"
 
 
 def _round(box: QRect | QRectF, radius: float) -> QPainterPath:

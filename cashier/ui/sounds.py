@@ -3,8 +3,6 @@
 import logging
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from PySide6.QtCore import QUrl
-
 from cashier import paths
 
 if TYPE_CHECKING:
@@ -23,10 +21,24 @@ class Player(Protocol):
 
 
 class SilentPlayer:
-    """For sounds that are off, and for tests."""
+    """For the demo that plays by itself."""
 
     def play(self, sound: Sound) -> None:
         """Nothing."""
+
+
+class SwitchedPlayer:
+    """Plays while it is `on`, with the `player` handed in, else with one of Qt's made for the first sound."""
+
+    def __init__(self, player: Player | None = None) -> None:
+        self.on = True
+        self._player = player
+
+    def play(self, sound: Sound) -> None:
+        """On the GUI thread only."""
+        if self.on:
+            self._player = self._player or QtPlayer()
+            self._player.play(sound)
 
 
 class QtPlayer:
@@ -49,6 +61,7 @@ class QtPlayer:
 
     def _load(self) -> dict[Sound, "QSoundEffect"]:
         try:
+            from PySide6.QtCore import QUrl
             from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
         except ImportError as why:  # a system without libpulse
             log.info("no sound: %s", why)

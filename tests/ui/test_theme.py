@@ -178,5 +178,5 @@ def test_states_name_icons_and_tones_that_exist() -> None:
 
 
 def test_an_unknown_icon_is_a_mistake_of_ours(qapp: QApplication) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(FileNotFoundError):
         icons.pixmap("no-such", 24, QColor("#000000"))

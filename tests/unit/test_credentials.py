@@ -1,4 +1,6 @@
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from keyring.backend import KeyringBackend
@@ -90,7 +92,7 @@ def test_a_locked_keyring_says_so_and_nothing_is_kept_elsewhere() -> None:
 
 
 def allow(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    monkeypatch.setattr(credentials, "_BACKENDS", [(__name__, name, f"the {name}") for name in names])
+    monkeypatch.setattr(credentials, "_backends", lambda: [(__name__, name, f"the {name}") for name in names])
 
 
 def test_the_first_named_one_that_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,9 +114,31 @@ def test_one_that_is_not_named_is_never_taken(monkeypatch: pytest.MonkeyPatch) -
     assert "asked for at each start" in store.describe()
 
 
-def test_the_allowed_ones_are_stores_of_the_system() -> None:
-    assert not [name for name, _, _ in credentials._BACKENDS if name.rpartition(".")[2] in {"chainer", "fail", "null"}]
-    assert all(name.startswith("keyring.backends.") for name, _, _ in credentials._BACKENDS)
+@pytest.mark.parametrize(
+    ("platform", "bus", "names"),
+    [
+        ("darwin", False, ["macOS"]),
+        ("win32", False, ["Windows"]),
+        ("linux", False, []),
+        ("linux", True, ["SecretService", "kwallet", "libsecret"]),
+    ],
+)
+def test_the_allowed_ones_are_stores_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, bus: bool, names: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    if bus:
+        (tmp_path / "bus").touch()
+    assert [module for module, _, _ in credentials._backends()] == [f"keyring.backends.{name}" for name in names]
+
+
+def test_a_bus_that_is_named_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/somewhere")
+    assert credentials._backends()
 
 
 def test_the_token_is_kept_when_the_store_keeps() -> None:

@@ -15,7 +15,7 @@ def test_what_is_asked_for_wins_over_the_environment(tmp_path: Path) -> None:
 
 
 def test_the_place_of_the_system_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paths, "user_data_path", lambda *_, **__: tmp_path / "system")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "system")
     assert paths.data_folder(None, {"CASHIER_DATA_DIR": ""}) == tmp_path / "system"
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6 import QtCore
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.ui import theme
 from cashier.ui.early import plain_text
-from cashier.ui.painting import LEFT, RIGHT, draw_round, fill_round, smooth
+from cashier.ui.painting import LEFT, RIGHT, draw_round, elided, fill_round, smooth
 
 _CORNER = 14
 ELIDES = "elides"  # property of a widget that shortens its text on purpose
@@ -102,13 +101,13 @@ class ElidedLabel(Text):
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: object) -> None:
-        text, metrics = self.text(), QFontMetrics(self.font())
+        text = self.text()
         if not text:
             return
-        fits = metrics.horizontalAdvance(text) <= self.width()
-        if fits != (not self.toolTip()):
-            self.setToolTip("" if fits else text)
-        shown = text if fits else metrics.elidedText(text, QtCore.Qt.TextElideMode.ElideRight, self.width())
+        shown = elided(text, QFontMetrics(self.font()), self.width())
+        tip = "" if shown == text else text
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         painter = QPainter(self)
         painter.drawText(self.contentsRect(), (RIGHT if self._to_the_right else LEFT), shown)
         painter.end()

@@ -101,6 +101,7 @@ class Button(QPushButton):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        self.update()
         super().enterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -111,11 +112,9 @@ class Button(QPushButton):
             return
         super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """The mouse coming and going changes the ground."""
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+        super().leaveEvent(event)
 
     def dress(self) -> Dress:
         """What it wears now."""

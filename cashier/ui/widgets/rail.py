@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from cashier.ui import icons, theme
 from cashier.ui.early import shortcut
-from cashier.ui.painting import CENTER, draw_round, fill_round, ink, smooth
+from cashier.ui.painting import CENTER, draw_round, elided, fill_round, ink, smooth
 from cashier.ui.widgets.base import follow, wear
 
 WIDTH = 88
@@ -59,10 +59,7 @@ class RailEntry(QAbstractButton):
         painter.drawPixmap((self.width() - ICON) // 2, 13, drawn)
         ink(painter, color)
         painter.setFont(_bold() if self.isChecked() else theme.font(12))
-        text = self.text()
-        if self.needed_width() > self.width() - 4:
-            elide = QtCore.Qt.TextElideMode.ElideRight
-            text = QFontMetrics(painter.font()).elidedText(text, elide, self.width() - 4)
+        text = elided(self.text(), QFontMetrics(painter.font()), self.width() - 4)
         painter.drawText(QRect(0, 36, self.width(), 20), CENTER, text)
         painter.end()
 

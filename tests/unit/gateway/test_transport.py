@@ -17,10 +17,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from cashier.gateway.bounds import Bounds
 from cashier.gateway.client import Client
 from cashier.gateway.outcomes import Answered, NotSent, NotSentReason, Outcome, Unclear, UnclearReason
 from cashier.gateway.profile import Profile, Secret
-from cashier.gateway.transport import Bounds
 from cashier.simulator import Fault, Simulator
 
 CANARY = "canary+$J<w"

@@ -45,12 +45,11 @@ def reopened(ledger: Ledger, clock: Clock, **more: object) -> Ledger:
 
 
 def test_the_safety_settings_hold(ledger: Ledger) -> None:
-    database = open_writer(ledger.file)
-    connection = database.conn
+    connection = open_writer(ledger.file)
     found = [
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
     ]
-    database.close()
+    connection.close()
     assert found == ["wal", 2, 1]
     with closing(open_reader(ledger.file)) as reading, pytest.raises(sqlite3.OperationalError):
         reading.execute("DELETE FROM events")
