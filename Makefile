@@ -6,7 +6,7 @@ REQUIREMENTS := packaging/requirements
 LIBRARIES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core libpulse0
 PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup demo test check screens lock libraries
+.PHONY: setup demo test check bench screens lock libraries
 
 setup: libraries .venv/.package
 
@@ -56,6 +56,10 @@ libraries:
 .venv/.package: .venv/.requirements pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Budgets, as ratios to what is measured beside them. Ends with an error where one is missed.
+bench: setup
+	$(RUN)/python -m benchmarks
 
 # Every screen and state of the window in both themes and both sizes, into build/screens.
 screens: setup

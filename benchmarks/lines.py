@@ -20,8 +20,8 @@ class Line(NamedTuple):
 
 def by_ratio(what: str, measured: float, limit: float, budget: float) -> Line:
     """At most `budget` times the limit."""
-    ratio = measured / limit
-    return Line(what, round(measured, 3), round(limit, 3), round(ratio, 3), round(budget, 3), ratio <= budget)
+    ratio, budget = round(measured / limit, 3), round(budget, 3)
+    return Line(what, round(measured, 3), round(limit, 3), ratio, budget, ratio <= budget)
 
 
 def by_excess(what: str, measured: float, limit: float, more: float) -> Line:

@@ -11,6 +11,8 @@ from benchmarks.start_child import ACCOUNT
 from cashier.addresses import BASE_URLS
 from cashier.settings import Settings, save
 
+ROOT = Path(__file__).parents[1]
+
 
 def lines(folder: Path, *, starts: int, settle_ms: int) -> list[Line]:
     """`starts` pairs of starts, and one idle program of `settle_ms` beside an idle empty window."""
@@ -32,6 +34,6 @@ def _run(kind: str, settle_ms: int, folder: Path) -> tuple[float, float]:
     # Without it every start would compile our modules again, which no installed program does.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.monotonic()
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=60)
     painted, peak = done.stdout.split()
     return float(painted) - begun, int(peak) / 1024

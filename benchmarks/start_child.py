@@ -19,6 +19,10 @@ ACCOUNT = "250160000099"
 
 
 def _peak() -> int:
+    """In kB. Linux's own figure where there is one: getrusage's begins with the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

@@ -165,9 +165,9 @@ class RunningTill:
         starting.callback(listener.stop)
         self.listener = listener
         self.health.update(lambda now: replace(now, listening=listener.port))
-        if wanted.url is None:
-            # Practice: the gateway is on this computer and can reach us without a public address.
-            self.till.options = replace(self._options, callback_url=f"http://127.0.0.1:{listener.port}{listener.path}")
+        # Without a public address it is practice: the gateway is on this computer and can reach us.
+        url = wanted.url or f"http://127.0.0.1:{listener.port}{listener.path}"
+        self.till.options = replace(self._options, callback_url=url)
 
     def _callbacks_ended(self) -> None:
         words = "Callbacks have stopped. Payments are checked by asking. Start Cashier again to have them back."

@@ -126,6 +126,7 @@ def test_a_result_never_takes_a_key_meant_for_the_form(qtbot: QtBot, tmp_path: P
 def test_a_second_charge_to_an_open_phone_is_a_question(qtbot: QtBot, tmp_path: Path) -> None:
     with cashier_at(qtbot, tmp_path / "d", speed=1.0) as cashier:
         cashier.sell("0788000004", "1500")
+        cashier.until(lambda: cashier.sent() == 1)
         cashier.rest(FULL_GUARD)
         cashier.fill("0788000004", "900")
         cashier.rest(GUARD)

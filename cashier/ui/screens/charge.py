@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cashier.domain.states import Kind, State
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge
+from cashier.ui.frame import NextFrame
 from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.screens.customers import Customers
 from cashier.ui.widgets.base import empty_margins, follow
@@ -54,6 +55,7 @@ class ChargeScreen(QWidget):
         self._now = now
         self._clock = clock
         self._rows: dict[str, Transaction] = {}
+        self._frame = NextFrame(self)
         self.form = ChargeForm(clock)
         self.list = CardList()
         self._customers = Customers(bridge, self.form.phone)
@@ -179,11 +181,13 @@ class ChargeScreen(QWidget):
             late = row.hidden and row.state is State.SUCCESSFUL
             self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
             self.results.add(row, advice_for_failure(row), self._seconds(row))
-        elif row.hidden or (row.is_final and row.id not in self._rows):
+            self._show_rows()
+            return
+        if row.hidden or (row.is_final and row.id not in self._rows):
             self._rows.pop(row.id, None)
         elif row.is_open or row.id in self._rows:
             self._rows[row.id] = row
-        self._show_rows()
+        self._frame.add(self._show_rows)
 
     def _seconds(self, row: "Transaction") -> int | None:
         return None if row.decided_at is None else max(0, round((row.decided_at - row.created_at).total_seconds()))

@@ -11,6 +11,7 @@ from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
 from cashier.ui.bridge import Bridge
+from cashier.ui.frame import NextFrame
 from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.widgets.notices import QuestionPanel
 
@@ -39,6 +40,8 @@ class Charging(QObject):
         self._column = column
         self._new_action = new_action
         self._clock = clock
+        self._busy = False
+        self._frame = NextFrame(self)
         self.question: QuestionPanel | None = None
 
     def ask_for(self, asked: Asked) -> None:
@@ -63,17 +66,23 @@ class Charging(QObject):
             words = self.tr("The ledger is not open yet. Press Charge again in a moment.")
             self.refused.emit("wait", self.tr("Nothing was sent."), words)
             return
-        self._form.keypad.charge_button.setEnabled(False)
+        if self._busy:
+            return
+        self._busy = True
         work = partial(till.charge, phone, amount, reference, again=again, action_id=self._new_action())
         self._bridge.run(work, self._charged, partial(self._not_charged, asked))
 
     def _charged(self, _row: Transaction) -> None:
-        self._form.keypad.charge_button.setEnabled(True)
+        # Committed, and on its way in this moment: clearing and painting the form must not hold that up.
+        self._frame.add(self._free)
+
+    def _free(self) -> None:
+        self._busy = False
         self._form.clear()
         self.charged.emit()
 
     def _not_charged(self, asked: Asked, trouble: Exception) -> None:
-        self._form.keypad.charge_button.setEnabled(True)
+        self._busy = False
         if isinstance(trouble, AlreadyBegun):
             self._charged(trouble.existing)
         elif isinstance(trouble, OpenAlready | SameAgain):

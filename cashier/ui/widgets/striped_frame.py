@@ -1,11 +1,14 @@
 """The striped frame around the whole window where no real money moves, with the word that says so."""
 
+from functools import cache
+
 from PySide6 import QtCore
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.painting import smooth
 from cashier.ui.widgets.base import empty_margins
 
 BORDER = 8
@@ -52,21 +55,19 @@ class StripedFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._word:
             return
-        look = theme.current()
-        painter = QPainter(self)
         inner = self.rect().adjusted(BORDER, BORDER, -BORDER, -BORDER)
-        painter.fillRect(inner, look.color("bg"))
-        painter.setClipRegion(event.region().subtracted(inner))
-        painter.fillRect(self.rect(), look.color("stripe"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QtCore.Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("stripedark"))
-        height = float(self.height())
-        left = -height
-        while left < self.width():
-            corners = [(left, height), (left + STRIPE, height), (left + height + STRIPE, 0), (left + height, 0)]
-            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
-            left += 2 * STRIPE
+        painter = QPainter(self)
+        painter.fillRect(inner & event.rect(), theme.current().color("bg"))
+        tile = _stripes(theme.current().name, self.devicePixelRatioF())
+        width, height = self.width(), self.height()
+        for edge in (
+            QRect(0, 0, width, BORDER),
+            QRect(0, height - BORDER, width, BORDER),
+            QRect(0, BORDER, BORDER, height - 2 * BORDER),
+            QRect(width - BORDER, BORDER, BORDER, height - 2 * BORDER),
+        ):
+            if edge.intersects(event.rect()):
+                painter.drawTiledPixmap(edge, tile, edge.topLeft())
         painter.end()
 
     def _place(self) -> None:
@@ -75,6 +76,24 @@ class StripedFrame(QWidget):
         width = self._over.needed_width() + 36
         self._over.setGeometry(QRect((self.width() - width) // 2, 0, width, BORDER + TAB))
         self._over.raise_()
+
+
+@cache
+def _stripes(name: theme.Name, ratio: float) -> QPixmap:
+    """One period of the stripes each way, drawn once: hundreds of polygons a frame would take longer than all else."""
+    colors = theme.Theme(name)
+    tile = QPixmap(round(2 * STRIPE * ratio), round(2 * STRIPE * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(colors.color("stripe"))
+    painter = QPainter(tile)
+    smooth(painter)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
+    painter.setBrush(colors.color("stripedark"))
+    for left in (-2 * STRIPE, 0, 2 * STRIPE):
+        corners = [(left, 2 * STRIPE), (left + STRIPE, 2 * STRIPE), (left + 3 * STRIPE, 0), (left + 2 * STRIPE, 0)]
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    painter.end()
+    return tile
 
 
 class _Tab(QWidget):
