@@ -96,7 +96,7 @@ class Counter:
         profile = self._profile(settings, password)
         client = Client(profile, now=SystemClock().now)
         try:
-            return explain(profile, client.balance())
+            return explain(profile, client.balance(), settings.environment)
         finally:
             client.close()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cashier.addresses import environment_of
 from cashier.domain.money import format_amount
-from cashier.gateway.meaning import BalanceReading, read_balance
+from cashier.gateway.meaning import BalanceReading, NoBalance, read_balance
 from cashier.gateway.outcomes import Answered, Outcome, Unclear, UnclearReason
 from cashier.gateway.profile import Profile
 
@@ -23,22 +23,24 @@ class Explanation:
     code: str | None = None
 
 
-def explain(profile: Profile, outcome: Outcome) -> Explanation:
-    """Reads the answer to a balance call made with `profile`."""
+def explain(profile: Profile, outcome: Outcome, environment: str) -> Explanation:
+    """Reads the answer to a balance call made with `profile`; `environment` is what the settings call it."""
     reading = read_balance(outcome)
     if isinstance(reading, BalanceReading):
         return Explanation(True, f"It works. The balance is {format_amount(reading.balance)}.")
     if isinstance(outcome, Answered) and outcome.clock_ahead is None:
-        return Explanation(False, *_refused(profile, reading.code, reading.sentence, reading.advice), reading.code)
+        return Explanation(False, *_refused(profile, environment, reading), reading.code)
     if isinstance(outcome, Unclear) and outcome.reason in (UnclearReason.LOGIN_PAGE, UnclearReason.REDIRECT):
         sentence = "A web page came instead of an answer: this network wants you to sign in."
         return Explanation(False, sentence, "Open a browser, sign in to the Wi-Fi, then test again.")
     return Explanation(False, reading.sentence, reading.advice, reading.code)
 
 
-def _refused(profile: Profile, code: str | None, sentence: str, advice: str) -> tuple[str, str]:
+def _refused(profile: Profile, environment: str, reading: NoBalance) -> tuple[str, str]:
     sandbox_account = profile.accountno.upper().startswith(_SANDBOX_ACCOUNT)
-    environment = environment_of(profile.base_url)
+    code = reading.code
+    if environment_of(profile.base_url) == "sandbox":
+        environment = "sandbox"
     if code in _UNKNOWN_ACCOUNT or code == _PASSWORD:
         if sandbox_account and environment == "live":
             return "This is a sandbox account on the live address.", "Choose Sandbox, or use the live account."
@@ -49,4 +51,4 @@ def _refused(profile: Profile, code: str | None, sentence: str, advice: str) -> 
             )
     if code == _PASSWORD:
         return "The partner password is wrong.", "Type it again, every character of it, then test again."
-    return sentence, advice
+    return reading.sentence, reading.advice

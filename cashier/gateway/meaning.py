@@ -7,7 +7,7 @@ from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.states import Kind
 from cashier.gateway.codes import FAILED_WORDS, SUCCESS_WORDS, look_up
 from cashier.gateway.outcomes import Answer, Answered, Function, NotSent, Outcome, Unclear
-from cashier.gateway.sentences import SET_THE_CLOCK, clock_sentence
+from cashier.gateway.sentences import KEEP_CHECKING, SET_THE_CLOCK, clock_sentence
 
 _OK = 200
 _SUCCEEDING = frozenset({Meaning.DONE, Meaning.DONE_OTHER, Meaning.WAITING})
@@ -19,7 +19,11 @@ def evidence(function: Function, kind: Kind, source: Source, outcome: Outcome) -
         return Evidence(source, Meaning.NOT_SENT, message=f"Not sent: {outcome.sentence}", detail=outcome.detail)
     if isinstance(outcome, Unclear):
         return Evidence(
-            source, Meaning.UNCLEAR, message=outcome.sentence, detail=outcome.detail, http_status=outcome.http_status
+            source,
+            Meaning.UNCLEAR,
+            message=f"{outcome.sentence} {KEEP_CHECKING}",
+            detail=outcome.detail,
+            http_status=outcome.http_status,
         )
     answer = outcome.answer
     carried = Evidence(

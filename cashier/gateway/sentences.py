@@ -11,16 +11,17 @@ NOT_SENT = {
 }
 
 UNCLEAR = {
-    UnclearReason.TIMEOUT: "The gateway did not answer in time. We keep checking.",
-    UnclearReason.RESET: "The connection broke before the answer came. We keep checking.",
-    UnclearReason.REDIRECT: "The network sent us elsewhere. Sign in to the Wi-Fi. We keep checking.",
-    UnclearReason.LOGIN_PAGE: "A web page came instead of an answer. Sign in to the Wi-Fi. We keep checking.",
-    UnclearReason.SERVER: "The gateway has trouble. We keep checking.",
-    UnclearReason.UNREADABLE: "The gateway answered strangely. We keep checking.",
-    UnclearReason.TOO_LARGE: "The gateway answered strangely. We keep checking.",
-    UnclearReason.CLOSED: "The program ended before the answer came. We keep checking.",
+    UnclearReason.TIMEOUT: "The gateway did not answer in time.",
+    UnclearReason.RESET: "The connection broke before the answer came.",
+    UnclearReason.REDIRECT: "The network sent us elsewhere. Sign in to the Wi-Fi.",
+    UnclearReason.LOGIN_PAGE: "A web page came instead of an answer. Sign in to the Wi-Fi.",
+    UnclearReason.SERVER: "The gateway has trouble.",
+    UnclearReason.UNREADABLE: "The gateway answered strangely.",
+    UnclearReason.TOO_LARGE: "The gateway answered strangely.",
+    UnclearReason.CLOSED: "The program ended before the answer came.",
 }
 
+KEEP_CHECKING = "We keep checking."
 SET_THE_CLOCK = "Set date and time, then try again."
 
 

@@ -39,7 +39,7 @@ def test_enter_held_and_a_double_click_make_one_request(qtbot: QtBot, tmp_path: 
         for _ in range(30):
             event = _repeat()
             cashier.window._app.sendEvent(cashier.focused(), event)
-        cashier.until(lambda: len(cashier.rows()) == 1)
+        cashier.until(lambda: len(cashier.rows()) == 1 and cashier.form.is_empty())
         cashier.rest(FULL_GUARD)
         cashier.fill("0788000008", "1500")
         button = cashier.form.keypad.charge_button

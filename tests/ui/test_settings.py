@@ -1,0 +1,225 @@
+"""Settings in the real window: every refusal explained, callbacks tried, first start, damaged file, saving."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from benchmarks.counter import free_port
+from cashier.app import Window
+from cashier.counter import Counter
+from cashier.credentials import MemoryStore
+from cashier.settings import Settings, load
+from cashier.simulator import Fault, Simulator
+from cashier.ui import theme
+from tests.ui.counter_window import LONG, Ear, Hand
+
+SLOW = timedelta(hours=3, minutes=2)
+LOGIN_PAGE = b"<html><body>Welcome to Kigali Cafe Wi-Fi</body></html>"
+
+
+class Owner:
+    """Somebody at Settings, in a window without settings until they save some."""
+
+    def __init__(self, qtbot: QtBot, window: Window, store: MemoryStore) -> None:
+        self.qtbot = qtbot
+        self.window = window
+        self.store = store
+        self.screen = window.settings
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(ready, timeout=LONG)
+
+    def fill(self, environment: str, url: str, username: str, accountno: str, password: str) -> None:
+        account = self.screen.account
+        QTest.mouseClick(account.environment.button(environment), Qt.MouseButton.LeftButton)
+        account.base_url.set_text(url)
+        account.username.set_text(username)
+        account.accountno.set_text(accountno)
+        account.password.set_text(password)
+
+    def fill_for(self, gateway: Simulator, password: str | None = None) -> None:
+        self.fill("live", gateway.url, gateway.username, gateway.accountno, password or gateway.partnerpassword)
+
+    def test(self) -> str:
+        """Presses *Test the connection*. Returns what is said."""
+        self.screen.notice.hide()
+        self.screen.account.button.setFocus()
+        QTest.keyClick(self.screen.account.button, Qt.Key.Key_Return)
+        self.until(self.screen.notice.isVisible)
+        assert self.screen.account.button.isEnabled()
+        return self.screen.notice.text()
+
+    def save(self) -> str:
+        """Presses *Save*. Returns what is said."""
+        self.screen.notice.hide()
+        QTest.mouseClick(self.screen.save_button, Qt.MouseButton.LeftButton)
+        self.until(self.screen.notice.isVisible)
+        return self.screen.notice.text()
+
+
+@contextmanager
+def owner_at(qtbot: QtBot, folder: Path) -> Iterator[Owner]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    store = MemoryStore()
+    with Simulator(speed=20.0) as practice:
+        counter = Counter(folder, store=store, practice=practice)
+        window = Window(app, lambda: counter, Ear(), Hand())
+        qtbot.addWidget(window.main)
+        window.main.resize(1024, 600)
+        try:
+            window.begin()
+            with qtbot.waitActive(window.main):
+                window.main.activateWindow()
+            qtbot.waitUntil(lambda: window.main.has_screen("settings"), timeout=LONG)
+            yield Owner(qtbot, window, store)
+        finally:
+            window.main.ask_before_close = None
+            window.main.close()
+            window.end()
+
+
+def test_a_good_account_shows_its_balance(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "The balance is 1\u00a0000\u00a0000\u00a0RWF" in owner.test()
+
+
+def test_a_wrong_password_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway, password="guessed")
+        said = owner.test()
+        assert "The partner password is wrong." in said
+        assert "0005" in said
+
+
+def test_a_wrong_clock_is_named_with_its_hours(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator(now=lambda: datetime.now(UTC) + SLOW) as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "The clock of this computer is 3 h 02 min slow." in owner.test()
+
+
+def test_a_sandbox_account_on_the_live_address_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill("live", gateway.url, gateway.username, "SBX00000045", "anything")
+        assert "This is a sandbox account on the live address." in owner.test()
+
+
+def test_no_internet_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    with owner_at(qtbot, tmp_path) as owner:
+        owner.fill("live", "https://no-such-host.invalid/api/", "shop", "250160000099", "anything")
+        assert "No internet" in owner.test()
+        owner.fill("live", f"http://127.0.0.1:{free_port()}/api/", "shop", "250160000099", "anything")
+        assert "cannot be reached" in owner.test()
+
+
+def test_the_login_page_of_a_wifi_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    page = Fault(function="getbalance", take=False, status=200, content_type="text/html", body=LOGIN_PAGE)
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        gateway.script(page)
+        owner.fill_for(gateway)
+        assert "sign in to the Wi-Fi" in owner.test()
+
+
+def test_an_answer_that_does_not_come_promises_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        gateway.script(Fault(function="getbalance", take=False, reset=True))
+        owner.fill_for(gateway)
+        said = owner.test()
+        assert "broke before the answer came" in said
+        assert "keep checking" not in said
+
+
+def test_what_is_missing_is_said_and_nothing_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill("live", gateway.url, "", gateway.accountno, gateway.partnerpassword)
+        assert "The user name is missing." in owner.test()
+        assert gateway.book()["requests"] == []
+
+
+def test_the_first_start_opens_here_and_practice_is_one_key_away(qtbot: QtBot, tmp_path: Path) -> None:
+    with owner_at(qtbot, tmp_path) as owner:
+        assert owner.screen.isVisible()
+        owner.until(lambda: "Ctrl+P" in owner.screen.notice.text())
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        owner.until(lambda: owner.window.bridge.till is not None)
+        owner.until(owner.window.charge.isVisible)
+        assert owner.window.main.frame.word() == "PRACTICE"
+        assert load(tmp_path / "settings.json").settings == Settings("practice")
+
+
+def test_a_damaged_file_is_told_and_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_bytes(b"{broken")
+    with owner_at(qtbot, tmp_path) as owner:
+        owner.until(lambda: "damaged" in owner.screen.notice.text())
+    kept = [path for path in tmp_path.iterdir() if path.name.startswith("settings.damaged")]
+    assert [path.read_bytes() for path in kept] == [b"{broken"]
+
+
+def test_saving_opens_the_account_and_the_password_is_in_no_file(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator(partnerpassword="canary+$J<w") as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        till = owner.window.bridge.till
+        assert till is not None
+        assert (
+            owner.window.main.frame.word() == "PRACTICE"
+        )  # this computer's own address, whatever the settings call it
+        assert owner.screen.account.password.text() == ""
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if b"canary" in path.read_bytes()]
+
+
+def test_callbacks_are_off_until_an_address_is_set_and_the_round_trip_is_tried(qtbot: QtBot, tmp_path: Path) -> None:
+    port = free_port()
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.screen.show_page("callbacks")
+        owner.screen.callbacks.port.set_text(str(port))
+        assert "Saved." in owner.save()
+        assert _try(owner).startswith("Callbacks are off")
+        owner.screen.callbacks.url.set_text(f"http://127.0.0.1:{port}")
+        assert "Saved." in owner.save()
+        assert "It works" in _try(owner)
+        assert owner.window.main.status.item_text("callbacks") == "Callbacks on"
+
+
+def test_a_tunnel_that_leads_nowhere_is_found_out(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.screen.show_page("callbacks")
+        owner.screen.callbacks.port.set_text(str(free_port()))
+        owner.screen.callbacks.url.set_text(f"http://127.0.0.1:{free_port()}")
+        assert "Saved." in owner.save()
+        said = _try(owner)
+        assert "cannot be reached" in said
+        assert "tunnel forwards to 127.0.0.1" in said
+
+
+def _try(owner: Owner) -> str:
+    owner.screen.notice.hide()
+    QTest.mouseClick(owner.screen.callbacks.button, Qt.MouseButton.LeftButton)
+    owner.until(owner.screen.notice.isVisible)
+    return owner.screen.notice.text()
+
+
+@pytest.mark.parametrize("port", ["", "port", "65536", "-1"])
+def test_a_port_that_is_none_is_said_beside_it(qtbot: QtBot, tmp_path: Path, port: str) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.screen.show_page("callbacks")
+        owner.screen.callbacks.port.set_text(port)
+        assert "from 0 to 65535" in owner.save()
+        assert owner.screen.callbacks.port.field.is_wrong()
+        assert not (tmp_path / "settings.json").exists()
