@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_settings import SettingsPart
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
@@ -25,13 +26,11 @@ from cashier.ui.window import MainWindow
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from PySide6.QtGui import QShortcut
-
     from cashier.counter import Counter, Opened
     from cashier.settings import Settings
     from cashier.ui.closing import Closing
     from cashier.ui.interrupted import Interrupted
-    from cashier.ui.screens.settings import Explained, SettingsScreen
+    from cashier.ui.screens.settings import SettingsScreen
     from cashier.ui.sounds import Player
 
 log = logging.getLogger(__name__)
@@ -54,13 +53,16 @@ class Window(QObject):
         self._player = SwitchedPlayer(player)
         self._clock = clock
         self._interrupted: Interrupted | None = None
-        self._filled: tuple[Settings, bool] | None = None
         self.bridge = Bridge()
         self.main = MainWindow()
+        self._settings = SettingsPart(
+            app, self.main, self.bridge, self._player, lambda: self._counter, self._opened, self._stopped
+        )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
-        self.main.add_screen("settings", self._make_settings, "settings", self.tr("Settings"), "F10", bottom=True)
-        self._practice_key: QShortcut | None = None
+        self.main.add_screen(
+            "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
+        )
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
         self.bridge.health.connect(self.main.show_health)
@@ -70,7 +72,7 @@ class Window(QObject):
     @property
     def settings(self) -> "SettingsScreen":
         """The screen of settings, made now if it is not there yet."""
-        return cast("SettingsScreen", self.main.screen_named("settings"))
+        return self._settings.screen
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first paint."""
@@ -103,7 +105,7 @@ class Window(QObject):
 
     def _practise_after_paint(self) -> None:
         self._go_on()
-        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._practise(), self._stopped)
+        self.bridge.run(lambda: self._counter.prepare(), lambda _none: self._settings.practise(), self._stopped)
 
     def _go_on(self) -> None:
         """What the first paint did without."""
@@ -113,43 +115,19 @@ class Window(QObject):
 
     def _prepared(self, settings: "Settings | None") -> None:
         if settings is None:
-            self._first_start()
+            self._settings.first_start()
         else:
-            self._dress(settings)
-            self._fill(settings, has_password=True)
+            self._settings.dress(settings)
+            self._settings.fill(settings, has_password=True)
             self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
         if self._counter.notice:
-            self._say(False, self._counter.notice)
-
-    def _first_start(self) -> None:
-        from cashier.settings import Settings
-
-        self._fill(Settings("practice"), has_password=False)
-        self.main.show_screen("settings")
-        from PySide6.QtGui import QKeySequence, QShortcut
-
-        self._practice_key = QShortcut(QKeySequence("Ctrl+P"), self.main)
-        self._practice_key.activated.connect(self._practise)
-        words = self.tr("Press Ctrl+P to practise at once, or fill in your own account.")
-        self._say(True, self.tr("Welcome. Nothing is set yet."), words)
-
-    def _practise(self) -> None:
-        from cashier.settings import Settings
-
-        settings = Settings("practice")
-        self.bridge.run(partial(self._save, settings, ""), lambda _none: self._practising(settings), self._stopped)
-
-    def _practising(self, settings: "Settings") -> None:
-        self._dress(settings)
-        self._fill(settings, has_password=True)
-        self.main.show_screen("charge")
+            self._settings.say(False, self._counter.notice)
 
     def _opened(self, opened: "Opened") -> None:
         from cashier.ui.interrupted import Interrupted
 
         self.bridge.attach(opened.running.till, opened.rows)
-        if self._practice_key is not None:
-            self._practice_key.setEnabled(False)
+        self._settings.welcome_is_over()
         self.main.show_environment(_word(opened), opened.host)
         if self._interrupted is None:
             self._interrupted = Interrupted(lambda: self.main.banner)
@@ -173,58 +151,10 @@ class Window(QObject):
         gc.enable()
         if isinstance(trouble, NoPassword):
             self.main.show_screen("settings")
-            self._say(False, str(trouble))
+            self._settings.say(False, str(trouble))
             self.settings.account.password.field.setFocus()
             return
         self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
-
-    def _make_settings(self) -> "SettingsScreen":
-        from cashier.settings import Settings
-        from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
-
-        made = SettingsScreen(self.bridge, SettingsDoors(self._test, self._self_test, self._save))
-        settings, has_password = self._filled or (Settings("practice"), False)
-        made.fill(settings, has_password=has_password)
-        made.saved.connect(self._saved)
-        made.themed.connect(partial(theme.apply, self._app))
-        return made
-
-    def _fill(self, settings: "Settings", *, has_password: bool) -> None:
-        """What Settings shows, once it is made."""
-        self._filled = settings, has_password
-        if self.main.has_screen("settings"):
-            self.settings.fill(settings, has_password=has_password)
-
-    def _say(self, good: bool, sentence: str, advice: str = "") -> None:
-        from cashier.ui.screens.settings import Explained
-
-        self.settings.say(Explained(good, sentence, advice))
-
-    def _saved(self, settings: "Settings") -> None:
-        self._filled = settings, True
-        self._dress(settings)
-
-    def _dress(self, settings: "Settings") -> None:
-        self._player.on = settings.sounds
-        theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
-
-    def _test(self, settings: "Settings", password: str) -> "Explained":
-        from cashier.ui.screens.settings import Explained
-
-        found = self._counter.test(settings, password)
-        advice = f"{found.advice} {self.tr('Code %1').replace('%1', found.code)}" if found.code else found.advice
-        return Explained(found.good, found.sentence, advice.strip())
-
-    def _self_test(self, settings: "Settings") -> "Explained":
-        from cashier.ui.screens.settings import Explained
-
-        found = self._counter.self_test(settings)
-        return Explained(found.good, found.sentence, found.advice)
-
-    def _save(self, settings: "Settings", password: str) -> None:
-        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later."""
-        opened = self._counter.save(settings, password)
-        self.bridge.call(partial(self._opened, opened))
 
     def _may_close(self) -> bool:
         rows = [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]

@@ -4,7 +4,6 @@ import json
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,20 +12,20 @@ import click
 
 from cashier import __version__
 from cashier.cli_output import (
-    ENVIRONMENT,
     FAILED,
+    JSON,
     OPEN,
     SUCCESSFUL,
     exit_code,
     print_many,
     print_one,
-    utc_text,
 )
+from cashier.cli_reading import balance, history, verify
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.display import has_display
 from cashier.domain.events import Change
-from cashier.domain.money import check_limits, group_digits, parse_amount
+from cashier.domain.money import check_limits, parse_amount
 from cashier.domain.phone import parse_phone
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
@@ -36,7 +35,6 @@ from cashier.ledger.errors import OpenAlready, SameAgain
 if TYPE_CHECKING:
     from cashier.assembly import RunningTill
 
-_JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
 _WAIT = click.option(
     "--wait", type=click.FloatRange(min=0), default=120.0, show_default=True, help="Seconds to wait for a final state."
 )
@@ -66,7 +64,7 @@ def main(context: click.Context, data_dir: Path | None) -> None:
 @click.option("--reference", help="Receipt, table or order this payment is for.")
 @_WAIT
 @click.option("--again", is_flag=True, help="Charge even if the same was charged just now.")
-@_JSON
+@JSON
 @click.pass_obj
 def charge(
     session: Session, phone: str, amount: str, reference: str | None, wait: float, again: bool, json_wanted: bool
@@ -89,7 +87,7 @@ def charge(
 @click.option("--fee", is_flag=True, help="Add the withdrawal fee to what the receiver gets.")
 @click.option("--yes", is_flag=True, help="Confirm that money leaves the account.")
 @_WAIT
-@_JSON
+@JSON
 @click.pass_obj
 def payout(
     session: Session, phone: str, amount: str, reason: str, fee: bool, yes: bool, wait: float, json_wanted: bool
@@ -107,7 +105,7 @@ def payout(
 
 @main.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@_JSON
+@JSON
 @click.pass_obj
 def check(session: Session, ids: tuple[str, ...], json_wanted: bool) -> None:
     """Ask the gateway now about open transactions, or about those named."""
@@ -131,7 +129,7 @@ def check(session: Session, ids: tuple[str, ...], json_wanted: bool) -> None:
 
 
 @main.command()
-@_JSON
+@JSON
 @click.option("--mask-phones", is_flag=True, help="Hide all but the last digits of phones.")
 @click.pass_obj
 def watch(session: Session, json_wanted: bool, mask_phones: bool) -> None:
@@ -141,53 +139,6 @@ def watch(session: Session, json_wanted: bool, mask_phones: bool) -> None:
         begin = partial(_begin_watch, json_wanted=json_wanted, mask=mask_phones)
         with session.running(before_recovery=begin):
             stop.wait()
-
-
-@main.command()
-@_JSON
-@click.pass_obj
-def balance(session: Session, json_wanted: bool) -> None:
-    """Show what is on the account."""
-    from cashier.gateway.meaning import BalanceReading, read_balance
-    from cashier.gateway.outcomes import Answered
-
-    with stop_with():
-        client = session.client()
-        try:
-            outcome = client.balance()
-        finally:
-            client.close()
-        reading = read_balance(outcome)
-        if isinstance(reading, BalanceReading):
-            read_at = utc_text(datetime.now(UTC))
-            if json_wanted:
-                click.echo(json.dumps({"balance": reading.balance, "read_at": read_at}))
-            else:
-                click.echo(f"{group_digits(reading.balance)} RWF at {read_at}")
-            return
-        click.echo(" ".join(part for part in (reading.sentence, reading.advice) if part), err=True)
-        sys.exit(FAILED if isinstance(outcome, Answered) else ENVIRONMENT)
-
-
-@main.command()
-@click.option("--state", type=click.Choice([state.value for state in State]), help="Only those in this state.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
-@_JSON
-@click.pass_obj
-def history(session: Session, state: str | None, limit: int, json_wanted: bool) -> None:
-    """List transactions, newest first."""
-    with stop_with(), session.reader() as reader:
-        print_many(reader.history(state=State(state) if state else None, limit=limit), json_wanted=json_wanted)
-
-
-@main.command()
-@click.pass_obj
-def verify(session: Session) -> None:
-    """Check that the ledger is whole and nothing in it was altered."""
-    with stop_with(), session.reader() as reader:
-        found = reader.verify()
-        click.echo(found.sentence)
-        sys.exit(SUCCESSFUL if found.ok else FAILED)
 
 
 @main.command()
@@ -236,6 +187,10 @@ def demo(pictures: Path | None) -> None:
 
         good = play(pictures or Path("build/demo"), partial(print_one, json_wanted=True))
         sys.exit(SUCCESSFUL if good else FAILED)
+
+
+for command in (balance, history, verify):
+    main.add_command(command)
 
 
 def _need_a_display() -> None:

@@ -13,6 +13,7 @@ from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 
 SUCCESSFUL, FAILED, WRONG_INPUT, OPEN, ENVIRONMENT = 0, 1, 2, 3, 4
+JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
 
 _WORDS = {
     (Kind.PAYMENT, State.CREATED): "Sending",

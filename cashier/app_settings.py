@@ -1,0 +1,131 @@
+"""The window's wiring of Settings: filling it, its doors, the first start, practice one key away."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject
+
+from cashier.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShortcut
+    from PySide6.QtWidgets import QApplication
+
+    from cashier.counter import Counter, Opened
+    from cashier.settings import Settings
+    from cashier.ui.bridge import Bridge
+    from cashier.ui.screens.settings import Explained, SettingsScreen
+    from cashier.ui.sounds import SwitchedPlayer
+    from cashier.ui.window import MainWindow
+
+
+class SettingsPart(QObject):
+    """Stands between the screen of settings and the counter. `opened` is called with each account that is open."""
+
+    def __init__(
+        self,
+        app: "QApplication",
+        main: "MainWindow",
+        bridge: "Bridge",
+        player: "SwitchedPlayer",
+        counter: "Callable[[], Counter]",
+        opened: "Callable[[Opened], None]",
+        stopped: Callable[[Exception], None],
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._main = main
+        self._bridge = bridge
+        self._player = player
+        self._counter = counter
+        self._opened = opened
+        self._stopped = stopped
+        self._filled: tuple[Settings, bool] | None = None
+        self._practice_key: QShortcut | None = None
+
+    @property
+    def screen(self) -> "SettingsScreen":
+        """The screen of settings, made now if it is not there yet."""
+        return cast("SettingsScreen", self._main.screen_named("settings"))
+
+    def first_start(self) -> None:
+        """Nothing is set yet: opens Settings, with practice one key away."""
+        from cashier.settings import Settings
+
+        self.fill(Settings("practice"), has_password=False)
+        self._main.show_screen("settings")
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        self._practice_key = QShortcut(QKeySequence("Ctrl+P"), self._main)
+        self._practice_key.activated.connect(self.practise)
+        words = self.tr("Press Ctrl+P to practise at once, or fill in your own account.")
+        self.say(True, self.tr("Welcome. Nothing is set yet."), words)
+
+    def welcome_is_over(self) -> None:
+        """An account is open: the key of the first start does nothing any more."""
+        if self._practice_key is not None:
+            self._practice_key.setEnabled(False)
+
+    def practise(self) -> None:
+        """Opens the practice gateway on this computer and goes to Charge."""
+        from cashier.settings import Settings
+
+        settings = Settings("practice")
+        self._bridge.run(partial(self._save, settings, ""), lambda _none: self._practising(settings), self._stopped)
+
+    def _practising(self, settings: "Settings") -> None:
+        self.dress(settings)
+        self.fill(settings, has_password=True)
+        self._main.show_screen("charge")
+
+    def make_screen(self) -> "SettingsScreen":
+        """The screen, filled with what is known."""
+        from cashier.settings import Settings
+        from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
+
+        made = SettingsScreen(self._bridge, SettingsDoors(self._test, self._self_test, self._save))
+        settings, has_password = self._filled or (Settings("practice"), False)
+        made.fill(settings, has_password=has_password)
+        made.saved.connect(self._saved)
+        made.themed.connect(partial(theme.apply, self._app))
+        return made
+
+    def fill(self, settings: "Settings", *, has_password: bool) -> None:
+        """What Settings shows, once it is made."""
+        self._filled = settings, has_password
+        if self._main.has_screen("settings"):
+            self.screen.fill(settings, has_password=has_password)
+
+    def say(self, good: bool, sentence: str, advice: str = "") -> None:
+        """A sentence under the settings."""
+        from cashier.ui.screens.settings import Explained
+
+        self.screen.say(Explained(good, sentence, advice))
+
+    def _saved(self, settings: "Settings") -> None:
+        self._filled = settings, True
+        self.dress(settings)
+
+    def dress(self, settings: "Settings") -> None:
+        """Sounds and theme as these settings say."""
+        self._player.on = settings.sounds
+        theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
+
+    def _test(self, settings: "Settings", password: str) -> "Explained":
+        from cashier.ui.screens.settings import Explained
+
+        found = self._counter().test(settings, password)
+        advice = f"{found.advice} {self.tr('Code %1').replace('%1', found.code)}" if found.code else found.advice
+        return Explained(found.good, found.sentence, advice.strip())
+
+    def _self_test(self, settings: "Settings") -> "Explained":
+        from cashier.ui.screens.settings import Explained
+
+        found = self._counter().self_test(settings)
+        return Explained(found.good, found.sentence, found.advice)
+
+    def _save(self, settings: "Settings", password: str) -> None:
+        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later."""
+        opened = self._counter().save(settings, password)
+        self._bridge.call(partial(self._opened, opened))
