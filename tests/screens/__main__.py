@@ -23,6 +23,7 @@ from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
 from cashier.ui.sounds import SilentPlayer
+from tests.ui.seeing import cut_off
 
 SIZES = ((1366, 768), (1024, 600))
 THEMES: tuple[theme.Choice, ...] = ("light", "dark")
@@ -60,6 +61,8 @@ class Studio:
 
     def shoot(self, screen: str, state: str) -> None:
         self._app.processEvents()
+        if cut := cut_off(self.window.main):
+            raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}")
         self.window.main.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
 
     def type(self, phone: str, amount: str) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits
+from cashier.ui import theme
 from cashier.ui.widgets.amount_field import AmountField, ReferenceField
-from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
+from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.phone_field import PhoneField
 
@@ -56,6 +57,7 @@ class ChargeForm(Panel):
             self.body.addWidget(part)
         self.body.addWidget(self.keypad, 1)
         self._connect()
+        follow(self._adapt)
         order: list[QWidget] = [self.phone.edit, self.amount.edit, self.reference.edit, self.keypad.charge_button]
         for first, second in itertools.pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -84,6 +86,11 @@ class ChargeForm(Panel):
         """Where there is little room, as under a band on a small screen, the keys need it more than the title."""
         self.head.setVisible(event.size().height() >= _ROOM_FOR_TITLE)
         super().resizeEvent(event)
+
+    def _adapt(self) -> None:
+        sizes = theme.metrics()
+        self.body.setContentsMargins(sizes.inset, sizes.inset, sizes.inset, sizes.inset)
+        self.body.setSpacing(sizes.row)
 
     def _connect(self) -> None:
         self.phone.accepted.connect(lambda _phone: self.amount.setFocus())

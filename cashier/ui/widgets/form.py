@@ -18,9 +18,11 @@ LABEL_COMPACT = 176
 class LabeledRow(QWidget):
     """`name`, perhaps with a smaller `hint` under it, and `part` to its right."""
 
-    def __init__(self, name: str, part: QWidget, hint: str = "", *, grow: bool = True) -> None:
+    def __init__(self, name: str, part: QWidget, hint: str = "", *, grow: bool = True, note: bool = False) -> None:
+        """With `note`, `part` keeps a line of its own beneath its box: the name stands beside the box alone."""
         super().__init__()
         self.part = part
+        self._note = note
         row = QHBoxLayout(self)
         empty_margins(row, 12)
         self._side = QWidget()
@@ -31,7 +33,7 @@ class LabeledRow(QWidget):
         texts.addWidget(title)
         if hint:
             texts.addWidget(label(hint, "small", wrap=True))
-        row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop if note else Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(part, 1 if grow else 0)
         if not grow:
             row.addStretch(1)
@@ -41,7 +43,10 @@ class LabeledRow(QWidget):
 
     def adapt(self) -> None:
         """Takes the sizes of the density."""
-        self._side.setFixedWidth(LABEL_COMPACT if theme.metrics().compact else LABEL)
+        sizes = theme.metrics()
+        self._side.setFixedWidth(LABEL_COMPACT if sizes.compact else LABEL)
+        if self._note:
+            self._side.setMinimumHeight(sizes.line)
 
 
 class TextRow(LabeledRow):
@@ -51,7 +56,7 @@ class TextRow(LabeledRow):
         self.field = Field(name, show_name=False, note="beneath" if note else "none")
         if secret:
             self.field.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        super().__init__(name, self.field, hint)
+        super().__init__(name, self.field, hint, note=note)
 
     def text(self) -> str:
         return self.field.text()
