@@ -176,9 +176,15 @@ def simulator(port: int, speed: float, refuse_private_callbacks: bool, json_want
     type=click.Path(path_type=Path, file_okay=False),
     help="Play the sales and save pictures here.",
 )
-def demo(pictures: Path | None) -> None:
+@click.option("--self-test", is_flag=True, help="Look whether this installation has all it needs, a line for each.")
+def demo(pictures: Path | None, self_test: bool) -> None:
     """The window on the practice gateway; without a display it plays sales by itself and saves pictures."""
     with stop_with():
+        if self_test:
+            from cashier.app_self_test import run_self_test
+            from cashier.cli_doctor import tell
+
+            sys.exit(SUCCESSFUL if run_self_test(tell) else FAILED)
         if pictures is None and has_display():
             from cashier.app_demo import run_demo
 

@@ -27,11 +27,16 @@ class Finding:
     words: str
 
 
+def tell(finding: Finding) -> None:
+    """Prints one finding."""
+    click.echo(f"{'ok ' if finding.good else 'NOT'}  {finding.what}: {finding.words}")
+
+
 def examine(session: "Session") -> int:
     """Prints a line each. 0 when a sale would work, else 4."""
     findings = list(_findings(session))
     for finding in findings:
-        click.echo(f"{'ok ' if finding.good else 'NOT'}  {finding.what}: {finding.words}")
+        tell(finding)
     return SUCCESSFUL if all(finding.good for finding in findings) else ENVIRONMENT
 
 

@@ -17,11 +17,15 @@ def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Pat
 
     Absolute. Made for this user alone (0700) when it is not there. Raises EnvironmentStop when it cannot be made.
     """
+    named = wanted or (Path(env["CASHIER_DATA_DIR"]) if env.get("CASHIER_DATA_DIR") else None)
+    return private_folder((named or usual_data_folder()).absolute())
+
+
+def usual_data_folder() -> Path:
+    """The system's place for a user's data."""
     from platformdirs import user_data_path
 
-    named = wanted or (Path(env["CASHIER_DATA_DIR"]) if env.get("CASHIER_DATA_DIR") else None)
-    folder = (named or user_data_path("cashier", appauthor=False)).absolute()
-    return private_folder(folder)
+    return user_data_path("cashier", appauthor=False)
 
 
 def private_folder(folder: Path) -> Path:

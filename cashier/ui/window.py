@@ -93,6 +93,10 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(made)
         return self._screens[name]
 
+    def screen_names(self) -> list[str]:
+        """Every screen there is, made or not."""
+        return list(self._makers)
+
     def has_screen(self, name: str) -> bool:
         """Whether it was made already."""
         return name in self._screens
