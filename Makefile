@@ -6,7 +6,7 @@ REQUIREMENTS := packaging/requirements
 LIBRARIES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core libpulse0
 PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup demo test check bench screens lock libraries
+.PHONY: setup demo test check bench screens lock libraries package
 
 setup: libraries .venv/.package
 
@@ -29,6 +29,7 @@ LOCK := $(RUN)/python -m piptools compile --quiet --generate-hashes --strip-extr
 lock: setup
 	$(LOCK) --output-file $(REQUIREMENTS)/run.txt pyproject.toml
 	$(LOCK) --extra dev --constraint $(REQUIREMENTS)/run.txt --output-file $(REQUIREMENTS)/dev.txt pyproject.toml
+	$(LOCK) --extra package --constraint $(REQUIREMENTS)/run.txt --output-file $(REQUIREMENTS)/package.txt pyproject.toml
 
 # The system's libraries that Qt loads. Where there is no dpkg, the system brings its own.
 libraries:
@@ -64,3 +65,17 @@ bench: setup
 # Every screen and state of the window in both themes and both sizes, into build/screens.
 screens: setup
 	$(RUN)/python -m tests.screens
+
+# What ships: a folder of files, a .deb, a .tar.gz, their sums and what is inside, into dist. Made in an environment that
+# holds nothing else; a real window under Xvfb measures the start.
+PACKAGE_LIBRARIES := binutils xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 \
+	libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-util1 libxcb-xinerama0 libxcb-xkb1 libpython3.11
+package: setup build/package/.venv/.requirements
+	@$(MAKE) --no-print-directory libraries LIBRARIES="$(LIBRARIES) $(PACKAGE_LIBRARIES)"
+	build/package/.venv/bin/python packaging/make_package.py --source $(RUN)/python
+
+build/package/.venv/.requirements: $(REQUIREMENTS)/package.txt
+	rm -rf build/package/.venv
+	$(PYTHON) -m venv build/package/.venv
+	build/package/.venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@

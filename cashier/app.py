@@ -53,6 +53,7 @@ class Window(QObject):
         self._player = SwitchedPlayer(player)
         self._clock = clock
         self._interrupted: Interrupted | None = None
+        self._painted_at = 0.0
         self.bridge = Bridge()
         self.main = MainWindow()
         self._settings = SettingsPart(
@@ -109,11 +110,14 @@ class Window(QObject):
 
     def _go_on(self) -> None:
         """What the first paint did without."""
+        self._painted_at = time.time()
         theme.apply(self._app, theme.look().choice)
         self.bridge.start()
         self.bridge.run(icons.read_all)
 
     def _prepared(self, settings: "Settings | None") -> None:
+        # The log is open now: how long a start took on this computer can be told from it.
+        log.info("painted at %.3f", self._painted_at)
         if settings is None:
             self._settings.first_start()
         else:

@@ -21,13 +21,16 @@ _T = TypeVar("_T")
 
 # By name and in this order. `keyring` left to itself picks by priority among whatever is installed, and a store in
 # plain text may come second; its chainer, `null` and `fail` are no stores at all.
-_MACOS = (("keyring.backends.macOS", "Keyring", "the macOS Keychain"),)
-_WINDOWS = (("keyring.backends.Windows", "WinVaultKeyring", "the Windows Credential Locker"),)
-_DBUS = (
-    ("keyring.backends.SecretService", "Keyring", "the Secret Service keyring"),
-    ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
-    ("keyring.backends.libsecret", "Keyring", "the keyring (libsecret)"),
-)
+# Elsewhere than on these systems it is D-Bus, as on Linux.
+BACKENDS = {
+    "darwin": (("keyring.backends.macOS", "Keyring", "the macOS Keychain"),),
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring", "the Windows Credential Locker"),),
+    "linux": (
+        ("keyring.backends.SecretService", "Keyring", "the Secret Service keyring"),
+        ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
+        ("keyring.backends.libsecret", "Keyring", "the keyring (libsecret)"),
+    ),
+}
 
 
 class Name(StrEnum):
@@ -123,13 +126,11 @@ class KeyringStore:
 
 def _backends() -> tuple[tuple[str, str, str], ...]:
     """Those that can work on this system: the others would cost half a second and 10 MB to find that they cannot."""
-    if sys.platform == "darwin":
-        return _MACOS
-    if sys.platform == "win32":
-        return _WINDOWS
+    if sys.platform in ("darwin", "win32"):
+        return BACKENDS[sys.platform]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     has_bus = "DBUS_SESSION_BUS_ADDRESS" in os.environ or os.path.exists(os.path.join(runtime or "/nowhere", "bus"))
-    return _DBUS if has_bus else ()
+    return BACKENDS["linux"] if has_bus else ()
 
 
 def open_keyring() -> KeyringStore:
