@@ -68,7 +68,7 @@ screens: setup
 
 # What ships: a folder of files, a .deb, a .tar.gz, their sums and what is inside, into dist. Made in an environment that
 # holds nothing else; a real window under Xvfb measures the start.
-PACKAGE_LIBRARIES := binutils xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 \
+PACKAGE_LIBRARIES := binutils nsis xvfb libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 \
 	libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-util1 libxcb-xinerama0 libxcb-xkb1 libpython3.11
 package: setup build/package/.venv/.requirements
 	@$(MAKE) --no-print-directory libraries LIBRARIES="$(LIBRARIES) $(PACKAGE_LIBRARIES)"

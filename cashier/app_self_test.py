@@ -47,35 +47,35 @@ class SelfTest:
         return Counter(self._folder / "data", store=MemoryStore(), practice=self._gateway)
 
     def run(self) -> Iterator[Finding]:
-        """Each finding as soon as it is known."""
+        """Each finding as soon as it is known. Without resources and fonts no window is opened: it could not paint."""
+        able = True
+        for finding in _found(
+            ("version", lambda: __version__),
+            ("paths", self._paths),
+            ("resources", self._resources),
+            ("Qt plugin", lambda: self._app.platformName()),
+            ("fonts", self._fonts),
+            ("keyring", lambda: credentials.open_store().describe()),
+        ):
+            able &= finding.good
+            yield finding
+        if not able:
+            yield Finding("window", False, "not opened before the above is mended")
+            return
         with self._gateway:
             self._window.begin_practice()
             try:
-                yield from self._findings()
+                yield from _found(
+                    ("ledger", self._ledger),
+                    ("listener", self._listener),
+                    ("payment", partial(self._transaction, lambda till: till.charge(PHONE, AMOUNT))),
+                    ("payout", partial(self._transaction, lambda till: till.pay_out(PHONE, AMOUNT, "Self-test"))),
+                    ("screens", self._screens),
+                )
             finally:
                 self._window.main.ask_before_close = None
                 self._window.main.close()
                 self._window.end()
-
-    def _findings(self) -> Iterator[Finding]:
-        looks: tuple[tuple[str, Callable[[], str]], ...] = (
-            ("version", lambda: __version__),
-            ("paths", self._paths),
-            ("resources", self._resources),
-            ("Qt plugin", self._app.platformName),
-            ("fonts", self._fonts),
-            ("keyring", lambda: credentials.open_store().describe()),
-            ("ledger", self._ledger),
-            ("listener", self._listener),
-            ("payment", partial(self._transaction, lambda till: till.charge(PHONE, AMOUNT))),
-            ("payout", partial(self._transaction, lambda till: till.pay_out(PHONE, AMOUNT, "Self-test"))),
-            ("screens", self._screens),
-        )
-        for what, look in looks:
-            try:
-                yield Finding(what, True, look())
-            except (CashierError, LedgerError, OSError, LookupError, TimeoutError) as trouble:
-                yield Finding(what, False, str(trouble) or type(trouble).__name__)
 
     def _paths(self) -> str:
         data = paths.data_folder(self._folder / "paths", {})
@@ -150,6 +150,14 @@ class SelfTest:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"nothing after {_PATIENCE:.0f} s")
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _LOOK_MS)
+
+
+def _found(*looks: tuple[str, Callable[[], str]]) -> Iterator[Finding]:
+    for what, look in looks:
+        try:
+            yield Finding(what, True, look())
+        except (CashierError, LedgerError, OSError, LookupError, TimeoutError) as trouble:
+            yield Finding(what, False, str(trouble) or type(trouble).__name__)
 
 
 def run_self_test(tell: Callable[[Finding], None]) -> bool:

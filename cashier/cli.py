@@ -142,12 +142,16 @@ def watch(session: Session, json_wanted: bool, mask_phones: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write this and the logs into a ZIP file."
+)
 @click.pass_obj
-def doctor(session: Session) -> None:
+def doctor(session: Session, report: Path | None) -> None:
     """Look at everything a till needs and say what to do."""
     from cashier.cli_doctor import examine
 
-    sys.exit(examine(session))
+    with stop_with():
+        sys.exit(examine(session, report))
 
 
 @main.command()

@@ -1,16 +1,21 @@
 """`cashier doctor`: a line for everything a till needs, with what to do."""
 
+import platform
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cashier import __version__, paths
 from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
-from cashier.errors import CashierError
+from cashier.errors import CashierError, EnvironmentStop
 from cashier.ledger.errors import LedgerError
+from cashier.logs import redact
 
 if TYPE_CHECKING:
     from cashier.cli_session import Session
@@ -29,15 +34,34 @@ class Finding:
 
 def tell(finding: Finding) -> None:
     """Prints one finding."""
-    click.echo(f"{'ok ' if finding.good else 'NOT'}  {finding.what}: {finding.words}")
+    click.echo(_line(finding))
 
 
-def examine(session: "Session") -> int:
-    """Prints a line each. 0 when a sale would work, else 4."""
+def _line(finding: Finding) -> str:
+    return f"{'ok ' if finding.good else 'NOT'}  {finding.what}: {finding.words}"
+
+
+def examine(session: "Session", report: Path | None = None) -> int:
+    """Prints a line each, and writes them with the logs into `report`. 0 when a sale would work, else 4."""
     findings = list(_findings(session))
     for finding in findings:
         tell(finding)
+    if report is not None:
+        _write_report(session, findings, report)
+        click.echo(f"Written to {report}: send this file.")
     return SUCCESSFUL if all(finding.good for finding in findings) else ENVIRONMENT
+
+
+def _write_report(session: "Session", findings: list[Finding], report: Path) -> None:
+    """One file for support: findings, logs, crash report; all of it masked (once more). Raises EnvironmentStop."""
+    about = [f"Cashier {__version__}", platform.platform(), f"Python {platform.python_version()}", ""]
+    try:
+        with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("doctor.txt", redact("\n".join([*about, *map(_line, findings)]) + "\n"))
+            for file in sorted(paths.logs_folder(session.data).glob("*.log*")):
+                packed.writestr(file.name, redact(file.read_text(encoding="utf-8", errors="replace")))
+    except OSError as trouble:
+        raise EnvironmentStop(f"{report} cannot be written: {trouble.strerror}.", "Choose another place.") from trouble
 
 
 def _findings(session: "Session") -> Iterator[Finding]:

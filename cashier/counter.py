@@ -7,7 +7,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cashier import credentials, logs, paths
@@ -58,6 +58,7 @@ class Counter:
         self._data: Path | None = None
         self._lock: FolderLock | None = None
         self._log: logs.LogFile | None = None
+        self._crash_log: IO[bytes] | None = None
         self._running: RunningTill | None = None
         self._changing = threading.Lock()
 
@@ -68,6 +69,7 @@ class Counter:
         lock.acquire()
         self._data, self._lock = data, lock
         self._log = logs.start_logging(paths.logs_folder(data))
+        self._crash_log = logs.start_crash_log(paths.logs_folder(data))
         if self._store is None:
             self._store = credentials.open_store()
         loaded = load(paths.settings_file(data))
@@ -126,6 +128,7 @@ class Counter:
             if self._practice is not None and self._own_practice:
                 self._practice.stop()
             if self._log is not None:
+                logs.stop_crash_log(self._crash_log)
                 logs.stop_logging(self._log)
                 self._log = None
             if self._lock is not None:

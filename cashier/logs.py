@@ -1,5 +1,6 @@
 """The log file: rotating, in UTC, without secrets and with phones masked. A log that fails never stops a sale."""
 
+import faulthandler
 import html
 import json
 import logging
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote, quote_plus
 
 _SIZE = 1_000_000
@@ -96,6 +98,31 @@ def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
     root.addHandler(handler)
     root.setLevel(level)
     return handler
+
+
+def start_crash_log(folder: Path) -> IO[bytes] | None:
+    """When the program itself breaks down, as by a fault in a library, where it was goes to `folder`/crash.log.
+
+    Never raises. Only files, lines and names of functions are written, no values. Close the answer at the end.
+    """
+    try:
+        file = open(folder / "crash.log", "ab", opener=_private)  # noqa: SIM115  # open until the end of the program
+    except OSError:
+        return None
+    faulthandler.enable(file)
+    return file
+
+
+def stop_crash_log(file: IO[bytes] | None) -> None:
+    """An empty crash report is taken away again."""
+    if file is None:
+        return
+    faulthandler.disable()
+    with suppress(OSError):
+        empty = file.seek(0, os.SEEK_END) == 0
+        file.close()
+        if empty:
+            os.unlink(file.name)
 
 
 def stop_logging(handler: LogFile) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # Loaded only if they are there: a till without sound, printers or the desktop's own look works.
-_OPTIONAL = re.compile(r"QtMultimedia|Qt6Multimedia|platformthemes|printsupport|wayland|libqgtk3|imageformats", re.IGNORECASE)
+_OPTIONAL = re.compile(
+    r"QtMultimedia|Qt6Multimedia|platformthemes|printsupport|wayland|libqgtk3|imageformats", re.IGNORECASE
+)
 # Loaded by name, so that no file says it needs them.
 _BY_NAME = ("fonts-dejavu-core", "libegl1", "libgl1")
 

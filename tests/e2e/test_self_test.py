@@ -1,0 +1,74 @@
+"""`cashier demo --self-test` and what a shop sends to support."""
+
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cashier.app_self_test import run_self_test
+from cashier.cli_doctor import Finding
+from tests.e2e.program import LONG, Program, bare_environment
+
+LOOKS = [
+    *("version", "paths", "resources", "Qt plugin", "fonts", "keyring", "ledger", "listener", "payment", "payout"),
+    "screens",
+]
+
+
+@pytest.mark.e2e
+def test_a_whole_installation_passes_and_leaves_nothing(tmp_path: Path) -> None:
+    ended = Program(tmp_path, bare_environment()).run("demo", "--self-test")
+    assert ended.code == 0, ended.err
+    lines = ended.out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [f"ok   {what}" for what in LOOKS]
+    assert "T1-000001 successful" in ended.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_missing_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "style.qss").touch()
+    monkeypatch.setattr("cashier.app_self_test.paths.resources", lambda: tmp_path)
+    found: list[Finding] = []
+    assert not run_self_test(found.append)
+    bad = [one for one in found if not one.good]
+    assert [one.what for one in bad] == ["resources", "window"]
+    assert "paid.wav" in bad[0].words
+
+
+def test_a_breakdown_of_the_program_leaves_a_report(tmp_path: Path) -> None:
+    script = (
+        "import ctypes, pathlib; from cashier import logs\n"
+        f"logs.start_crash_log(pathlib.Path({str(tmp_path)!r}))\n"
+        "def a_fault_in_a_library(): ctypes.string_at(0)\n"
+        "a_fault_in_a_library()"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], timeout=LONG, check=False)
+    assert ended.returncode < 0
+    report = tmp_path / "crash.log"
+    assert "a_fault_in_a_library" in report.read_text(encoding="utf-8")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+@pytest.mark.e2e
+def test_the_report_for_support_is_masked(program: Program, tmp_path: Path) -> None:
+    program.run("charge", "0788123456", "1500", "--wait", "0")
+    logs = program.data / "logs"
+    with (logs / "cashier.log").open("a", encoding="utf-8") as log:
+        log.write("a line of an older program: 0788123456\n")
+    (logs / "crash.log").write_text("Fatal Python error\n", encoding="utf-8")
+    report = tmp_path / "report.zip"
+    ended = program.run("doctor", "--report", str(report))
+    assert ended.code == 0, ended.out
+    with zipfile.ZipFile(report) as packed:
+        assert sorted(packed.namelist()) == ["cashier.log", "crash.log", "doctor.txt"]
+        everything = b"".join(packed.read(name) for name in packed.namelist()).decode()
+    assert "0788 ••• 456" in everything
+    assert "788123456" not in everything
+    assert program.env["CASHIER_PARTNER_PASSWORD"] not in everything
+    refused = program.run("doctor", "--report", str(tmp_path / "nowhere" / "report.zip"))
+    assert refused.code == 4
+    assert "cannot be written" in refused.err
