@@ -79,12 +79,19 @@ class Pen:
 
     def append(self, id: str, name: str, source: str, state: State, data: dict[str, object]) -> Event:
         """Writes one event about the transaction `id` and chains it to the one before."""
+        return self._chain(id, name, source, state, data)
+
+    def note(self, name: str, source: str, data: dict[str, object]) -> Event:
+        """Writes one event about the ledger itself and chains it like the others."""
+        return self._chain(None, name, source, None, data)
+
+    def _chain(self, id: str | None, name: str, source: str, state: State | None, data: dict[str, object]) -> Event:
         last = self.connection.execute("SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
         me = self._identity
         previous = last["hash"] if last else genesis(me.account.environment, me.account.accountno, me.install_id)
         sequence = last["sequence"] + 1 if last else 1
         text = data_text(data)
-        told = (sequence, id, self.at, name, source, state.value, text)
+        told = (sequence, id, self.at, name, source, None if state is None else state.value, text)
         self.connection.execute(
             f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # names of our own
             (*told, link(previous, *told)),

@@ -48,7 +48,7 @@ def event(row: sqlite3.Row) -> Event:
         at=from_text(row["at"]),
         event=row["event"],
         source=row["source"],
-        state=State(row["state"]),
+        state=None if row["state"] is None else State(row["state"]),
         data=json.loads(row["data"]),
         hash=row["hash"],
     )

@@ -54,7 +54,8 @@ def _verify(connection: sqlite3.Connection) -> Verification:
                 False, count, f"The ledger was altered: event {count} does not fit the one before.", count
             )
         previous = row["hash"]
-        _fold(folded, rows.event(row).data, row["transaction_id"], row["state"])
+        if row["transaction_id"] is not None:
+            _fold(folded, rows.event(row).data, row["transaction_id"], row["state"])
     for row in connection.execute("SELECT * FROM transactions"):
         story = folded.pop(row["id"], None)
         if story is None:
