@@ -11,6 +11,8 @@ from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError
 from cashier.ledger.errors import LedgerError
+from cashier.ledger.places import place_of, refuse_network, synced_notice
+from cashier.ledger.restored import locked_sentence
 
 if TYPE_CHECKING:
     from cashier.cli_session import Session
@@ -65,10 +67,18 @@ def _keyring(session: "Session") -> Iterator[Finding]:
 
 
 def _ledger(session: "Session") -> Iterator[Finding]:
+    place = place_of(session.ledger_folder)
+    synced = synced_notice(place)
+    if synced is not None:
+        yield Finding("folder", False, synced)
+    refuse_network(place)
     with session.reader() as reader:
         if not reader.exists:
             yield Finding("ledger", True, "none yet; the first sale makes it")
             return
+        restored = reader.unsigned_restore()
+        if restored is not None:
+            yield Finding("ledger", False, locked_sentence(restored))
         count = len(reader.open_rows())
         yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
 

@@ -69,3 +69,12 @@ def get(connection: sqlite3.Connection, id: str) -> Transaction:
     if found is None:
         raise KeyError(id)
     return found
+
+
+def highest_position(connection: sqlite3.Connection) -> int:
+    """The highest position that a row here ever had; after a restore, that one in the ledger moved aside had."""
+    found: int = connection.execute(
+        "SELECT max(coalesce((SELECT max(position) FROM transactions), 0),"
+        " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'transactions'), 0))"
+    ).fetchone()[0]
+    return found

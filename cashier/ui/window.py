@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
             self.status.show_item("callbacks", text.replace("%2", str(health.results)))
         else:
             self.status.show_item("callbacks", self.tr("Callbacks on"))
-        self.status.show_right("ledger", health.ledger_trouble or "")
+        self.status.show_right("ledger", health.ledger_trouble or health.backup_trouble or "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
