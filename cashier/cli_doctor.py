@@ -73,13 +73,13 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         yield Finding("folder", False, synced)
     refuse_network(place)
     with session.reader() as reader:
+        count = len(reader.open_rows())
         if not reader.exists:
             yield Finding("ledger", True, "none yet; the first sale makes it")
             return
         restored = reader.unsigned_restore()
         if restored is not None:
             yield Finding("ledger", False, locked_sentence(restored))
-        count = len(reader.open_rows())
         yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
 
 

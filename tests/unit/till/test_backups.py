@@ -13,6 +13,10 @@ from tests.unit.till.virtual_till import PHONE, VirtualTill
 _HOUR = 3600.0
 
 
+def said(till: VirtualTill) -> str | None:
+    return till.health.health.backup_trouble
+
+
 def started(till: VirtualTill, make: MakeBackup) -> DailyBackups:
     backups = DailyBackups(make, till.health, clock=till.time, scheduler=till.time, lane=till.time)
     backups.start()
@@ -29,7 +33,7 @@ def test_one_a_day_of_what_was_sold(tmp_path: Path) -> None:
     assert len(kept(tmp_path)) == 1
     till.time.run(3 * 24 * _HOUR)
     assert len(kept(tmp_path)) == 4
-    assert till.health.health.backup_trouble is None
+    assert said(till) is None
     till.ledger.close()
 
 
@@ -44,9 +48,9 @@ def test_a_failure_is_said_and_tried_again_within_the_hour(tmp_path: Path) -> No
 
     started(till, make)
     till.time.run(100)
-    assert till.health.health.backup_trouble == "Today's backup failed. The disk is full."
+    assert said(till) == "Today's backup failed. The disk is full."
     till.time.run(_HOUR)
-    assert till.health.health.backup_trouble is None
+    assert said(till) is None
     assert len(kept(tmp_path)) == 1
     till.ledger.close()
 
@@ -64,5 +68,5 @@ def test_the_end_of_the_program_gives_it_up_without_a_word(tmp_path: Path) -> No
     backups = started(till, make)
     till.time.run(100)
     assert asked == [True, False]
-    assert till.health.health.backup_trouble is None
+    assert said(till) is None
     till.ledger.close()
