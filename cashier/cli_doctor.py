@@ -10,7 +10,9 @@ import click
 from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError
+from cashier.ledger.backup import kept
 from cashier.ledger.errors import LedgerError
+from cashier.ledger.mark import put_back
 from cashier.ledger.places import place_of, refuse_network, synced_notice
 from cashier.ledger.restored import locked_sentence
 
@@ -77,6 +79,12 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         if not reader.exists:
             yield Finding("ledger", True, "none yet; the first sale makes it")
             return
+        lost = reader.lost()
+        if lost is not None:
+            yield Finding("ledger", False, f"{lost} {put_back(session.ledger_folder)}")
+        copies = kept(session.ledger_folder)
+        newest = copies[-1].name if copies else "none yet; an open till makes one a day"
+        yield Finding("backups", True, f"{newest}, {len(copies)} kept" if copies else newest)
         restored = reader.unsigned_restore()
         if restored is not None:
             yield Finding("ledger", False, locked_sentence(restored))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cashier.ledger.connections import FILE, connect, open_untouched, sync_file, sync_folder, wal_of
 from cashier.ledger.errors import DamagedLedger, LedgerError, from_os, from_sqlite
-from cashier.ledger.mark import open_beside, refuse_missing
+from cashier.ledger.mark import Mark, missing, open_beside, read_mark, refuse_missing
 from cashier.ledger.verification import Verification, verify
 
 FOLDER = "backups"
@@ -51,12 +51,14 @@ def back_up(ledger: Path, target: Path, go_on: Callable[[], bool] = always) -> B
     if not ledger.exists():
         refuse_missing(ledger.parent)
         raise LedgerError("There is no ledger here yet.")
+    # Before the copy, so that the mark is never ahead of it.
+    mark = read_mark(ledger.parent)
     part = target.with_name(f"{target.name}.part")
     try:
         copy_file(ledger, part, go_on)
-        found = _check(part, go_on)
-        if not found.ok:
-            raise DamagedLedger(f"There is no backup: {found.sentence}")
+        found, lost = _check(part, go_on, mark, ledger)
+        if lost is not None or not found.ok:
+            raise DamagedLedger(f"There is no backup: {lost or found.sentence}")
         os.replace(part, target)
         sync_folder(target.parent)
     except OSError as trouble:
@@ -125,11 +127,12 @@ def kept(folder: Path) -> list[Path]:
     return sorted(one for one in (folder / FOLDER).glob("ledger-*.db") if _NAME.fullmatch(one.name))
 
 
-def _check(file: Path, go_on: Callable[[], bool]) -> Verification:
+def _check(file: Path, go_on: Callable[[], bool], mark: Mark | None, ledger: Path) -> tuple[Verification, str | None]:
+    """What the whole check of a copy says, and what it lacks of that which the mark beside `ledger` saw."""
     connection = open_untouched(file)
     try:
         connection.set_progress_handler(lambda: not go_on(), 100_000)
-        return verify(connection, lambda: _rest(go_on))
+        return verify(connection, lambda: _rest(go_on)), missing(mark, connection, ledger)
     except LedgerError as trouble:
         if go_on():
             raise

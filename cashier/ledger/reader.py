@@ -119,21 +119,26 @@ class Reader:
         with self._reading() as connection:
             return None if connection is None else unsigned_restore(connection)
 
+    def lost(self) -> str | None:
+        """What the ledger lacks of that which the mark beside it saw, a sentence; None when nothing."""
+        # Before the ledger is read, so that the mark is never ahead of it.
+        mark = read_mark(self._file.parent)
+        with self._reading() as connection:
+            return None if connection is None else missing(mark, connection, self._file)
+
     def verify(self) -> Verification:
         """Reads the whole ledger: integrity of the file, hash chain, rows against their events, and whether what the
         mark beside it saw is there. Slow on purpose.
         """
-        # Before the ledger is read, so that the mark is never ahead of it.
-        mark = read_mark(self._file.parent)
         try:
+            lost = self.lost()
             with self._reading() as connection:
                 if connection is None:
                     raise LedgerError("There is no ledger here yet.")
                 found = verify(connection)
-                lost = missing(mark, connection, self._file) if found.ok else None
         except LostEvents as lost_all:
             return Verification(False, 0, str(lost_all))
-        return found if lost is None else Verification(False, found.events, lost)
+        return found if lost is None or not found.ok else Verification(False, found.events, lost)
 
     def _one(self, where: str, *values: object) -> Transaction | None:
         with self._reading() as connection:

@@ -112,6 +112,7 @@ def test_an_older_copy_in_its_place_sells_nothing(program: Program, tmp_path: Pa
     assert "older than the one Cashier kept here" in ended.err
     found = program.run("verify")
     assert (found.code, "older than" in found.out) == (1, True)
+    assert "NOT  ledger: The ledger is older than" in program.run("doctor").out
 
 
 def without_special_rights(program: Program, *arguments: str) -> Ended:

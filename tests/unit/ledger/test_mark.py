@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from cashier.domain.states import State
+from cashier.ledger.backup import back_up
 from cashier.ledger.connections import wal_of
-from cashier.ledger.errors import LostEvents
+from cashier.ledger.errors import DamagedLedger, LostEvents
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.mark import MARK, read_mark
 from cashier.ledger.reader import Reader
@@ -95,6 +96,9 @@ def test_a_lost_wal_is_betrayed(ledger: Ledger, tmp_path: Path) -> None:
     wal_of(image / "ledger.db").unlink()
     words = refused(image)
     assert "ledger.db-wal is missing, and the last 2 events" in words
+    with pytest.raises(DamagedLedger, match="There is no backup: The file ledger"):
+        back_up(image / "ledger.db", tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
     assert "cashier restore" in words
 
 
