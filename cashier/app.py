@@ -136,6 +136,9 @@ class Window(QObject):
         if self._interrupted is None:
             self._interrupted = Interrupted(lambda: self.main.banner)
             self.bridge.changed.connect(self._interrupted.note)
+        notice = opened.running.health.health.ledger_notice
+        if notice:
+            self.main.banner.show_notice("review", self.tr("The ledger needs a look."), notice)
         self._interrupted.show(opened.interrupted, opened.rows)
         self._warm = opened.running.warm
         self.charge.prepare()

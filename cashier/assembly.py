@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 from cashier.domain.transaction import Transaction
 from cashier.gateway.client import Client
 from cashier.gateway.profile import Profile
+from cashier.ledger.backup import daily
 from cashier.ledger.ledger import Account, Ledger
+from cashier.till.backups import DailyBackups
 from cashier.till.clock import SystemClock
 from cashier.till.health import HealthBoard
 from cashier.till.ids import new_id
@@ -67,6 +69,8 @@ class RunningTill:
         self.scheduler = ThreadScheduler(self.clock)
         self.submissions = WorkerLane("submission", workers=4, most=16)
         self.checks = WorkerLane("check", workers=8)
+        # Its thread begins with the first backup.
+        self.background = WorkerLane("background", workers=0, most=1)
         self.ledger = Ledger(folder, account, now=self.clock.now, till_number=till_number)
         self.gateway = gateway or Client(profile, now=self.clock.now)
         self.health = HealthBoard(self.clock)
@@ -79,6 +83,9 @@ class RunningTill:
             scheduler=self.scheduler,
             lane=self.checks,
             random=Random(),
+        )
+        self.backups = DailyBackups(
+            partial(daily, folder), self.health, clock=self.clock, scheduler=self.scheduler, lane=self.background
         )
         self._callbacks = callbacks
         self._options = options or TillOptions()
@@ -109,9 +116,13 @@ class RunningTill:
             starting.callback(self.ledger.close)
             self.scheduler.start()
             starting.callback(self.scheduler.stop)
-            for lane in (self.checks, self.submissions):
+            for lane in (self.checks, self.submissions, self.background):
                 lane.start()
                 starting.callback(lane.stop)
+            self.backups.start()
+            starting.callback(self.backups.stop)
+            notice = self.ledger.notice()
+            self.health.update(lambda now: replace(now, ledger_notice=notice))
             # Ends the calls in flight, so that the lanes, stopped next, have nothing to wait for.
             starting.callback(self.gateway.close)
             self._listen(starting)

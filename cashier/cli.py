@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cashier import __version__
+from cashier.cli_ledger import backup, restore, sign, verify
 from cashier.cli_output import (
     FAILED,
     JSON,
@@ -20,7 +21,7 @@ from cashier.cli_output import (
     print_many,
     print_one,
 )
-from cashier.cli_reading import balance, history, verify
+from cashier.cli_reading import balance, history
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.display import has_display
@@ -199,7 +200,7 @@ def demo(pictures: Path | None, self_test: bool) -> None:
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
-for command in (balance, history, verify):
+for command in (backup, balance, history, restore, sign, verify):
     main.add_command(command)
 
 

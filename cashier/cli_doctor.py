@@ -14,7 +14,11 @@ from cashier import __version__, paths
 from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError, EnvironmentStop
+from cashier.ledger.backup import kept
 from cashier.ledger.errors import LedgerError
+from cashier.ledger.mark import put_back
+from cashier.ledger.places import place_of, refuse_network, synced_notice
+from cashier.ledger.restored import locked_sentence
 from cashier.logs import redact
 
 if TYPE_CHECKING:
@@ -94,11 +98,25 @@ def _keyring(session: "Session") -> Iterator[Finding]:
 
 
 def _ledger(session: "Session") -> Iterator[Finding]:
+    place = place_of(session.ledger_folder)
+    synced = synced_notice(place)
+    if synced is not None:
+        yield Finding("folder", False, synced)
+    refuse_network(place)
     with session.reader() as reader:
+        count = len(reader.open_rows())
         if not reader.exists:
             yield Finding("ledger", True, "none yet; the first sale makes it")
             return
-        count = len(reader.open_rows())
+        lost = reader.lost()
+        if lost is not None:
+            yield Finding("ledger", False, f"{lost} {put_back(session.ledger_folder)}")
+        copies = kept(session.ledger_folder)
+        newest = copies[-1].name if copies else "none yet; an open till makes one a day"
+        yield Finding("backups", True, f"{newest}, {len(copies)} kept" if copies else newest)
+        restored = reader.unsigned_restore()
+        if restored is not None:
+            yield Finding("ledger", False, locked_sentence(restored))
         yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
 
 

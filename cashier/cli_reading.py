@@ -1,4 +1,4 @@
-"""The commands that only read: balance, history, verify (docs/commands.md)."""
+"""The commands that only read: balance, history (docs/commands.md)."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cashier.cli_output import ENVIRONMENT, FAILED, JSON, SUCCESSFUL, print_many, utc_text
+from cashier.cli_output import ENVIRONMENT, FAILED, JSON, print_many, utc_text
 from cashier.cli_session import Session, stop_with
 from cashier.domain.money import group_digits
 from cashier.domain.states import State
@@ -47,13 +47,3 @@ def history(session: Session, state: str | None, limit: int, json_wanted: bool) 
     """List transactions, newest first."""
     with stop_with(), session.reader() as reader:
         print_many(reader.history(state=State(state) if state else None, limit=limit), json_wanted=json_wanted)
-
-
-@click.command()
-@click.pass_obj
-def verify(session: Session) -> None:
-    """Check that the ledger is whole and nothing in it was altered."""
-    with stop_with(), session.reader() as reader:
-        found = reader.verify()
-        click.echo(found.sentence)
-        sys.exit(SUCCESSFUL if found.ok else FAILED)

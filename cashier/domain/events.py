@@ -32,14 +32,17 @@ class Decision:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the append-only book. `sequence` has no gaps; `at` is UTC; `hash` chains it to the one before."""
+    """One line of the append-only book. `sequence` has no gaps; `at` is UTC; `hash` chains it to the one before.
+
+    `transaction_id` and `state` are None for an event about the ledger itself.
+    """
 
     sequence: int
-    transaction_id: str
+    transaction_id: str | None
     at: datetime
     event: str
     source: str
-    state: State
+    state: State | None
     data: Mapping[str, object]
     hash: str
 

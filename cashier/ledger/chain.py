@@ -27,7 +27,14 @@ def genesis(environment: str, accountno: str, install_id: str) -> str:
 
 
 def link(
-    previous: str, sequence: int, transaction_id: str, at: str, event: str, source: str, state: str, data: str
+    previous: str,
+    sequence: int,
+    transaction_id: str | None,
+    at: str,
+    event: str,
+    source: str,
+    state: str | None,
+    data: str,
 ) -> str:
     """The hash of one event."""
     return _hash([previous, sequence, transaction_id, at, event, source, state, data])

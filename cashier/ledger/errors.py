@@ -1,5 +1,6 @@
 """What can stop the ledger. `str()` of each is a sentence for the person at the till."""
 
+import errno
 import sqlite3
 
 from cashier.domain.transaction import Transaction
@@ -23,6 +24,18 @@ class OtherAccount(LedgerError):
 
 class DamagedLedger(LedgerError):
     """The file is not a whole ledger; it was left as it is."""
+
+
+class LostEvents(DamagedLedger):
+    """The ledger, or some of what was in it, is gone; what is there was left as it is."""
+
+
+class NotAPlace(LedgerError):
+    """The ledger may not be written in this folder."""
+
+
+class PayoutsLocked(LedgerError):
+    """The ledger was restored, and nobody has compared it with the provider's statement yet."""
 
 
 class DiskFull(LedgerError):
@@ -85,12 +98,21 @@ _SENTENCES: tuple[tuple[tuple[int, ...], type[LedgerError], str], ...] = (
 )
 
 
-def from_sqlite(trouble: sqlite3.Error) -> LedgerError:
-    """The ledger's own error for one of SQLite's."""
+def from_os(trouble: OSError) -> LedgerError:
+    """The ledger's own error for one of the operating system's."""
+    if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("The disk is full: no sales. Make room on this computer, then try again.")
+    if trouble.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return ReadOnlyLedger("The ledger cannot be written: no sales. Check the rights of its folder and the disk.")
+    return LedgerError(f"The ledger's folder cannot be used: {trouble.strerror or trouble}. Check its rights.")
+
+
+def from_sqlite(trouble: sqlite3.Error | UnicodeDecodeError) -> LedgerError:
+    """The ledger's own error for one of SQLite's, or for a text of it that is none."""
     primary = (getattr(trouble, "sqlite_errorcode", 0) or 0) & 0xFF
     for codes, kind, sentence in _SENTENCES:
         if primary in codes:
             return kind(sentence)
-    if isinstance(trouble, sqlite3.DatabaseError) and "not a database" in str(trouble):
+    if any(word in str(trouble) for word in ("not a database", "Could not decode", "can't decode")):
         return DamagedLedger("The ledger is damaged. It was left as it is: restore a backup or call support.")
     return LedgerError(f"The ledger could not be used: {trouble}.")

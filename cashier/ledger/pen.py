@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cashier.domain.events import Change, Decision, Event
-from cashier.domain.states import State, may_move
+from cashier.domain.states import Kind, State, may_move
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import rows
 from cashier.ledger.chain import data_text, genesis, link, time_text
-from cashier.ledger.errors import AlreadyBegun, ForbiddenMove, OpenAlready, SameAgain
-from cashier.ledger.migrations import Identity
+from cashier.ledger.errors import AlreadyBegun, ForbiddenMove, OpenAlready, PayoutsLocked, SameAgain
+from cashier.ledger.identity import Identity
 from cashier.ledger.reader import OPEN
+from cashier.ledger.restored import locked_sentence, unsigned_restore
 from cashier.ledger.results import Created, Facts, Settled
 
 
@@ -21,12 +22,18 @@ class Pen:
     def __init__(self, connection: sqlite3.Connection, identity: Identity, now: datetime) -> None:
         self.connection = connection
         self.at = time_text(now)
+        self.last: Event | None = None
+        self.last_position: int | None = None
         self._identity = identity
 
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Created:
-        """Writes `new` as `created`. Raises AlreadyBegun, OpenAlready, SameAgain as `Ledger.create` says."""
+        """Writes `new` as `created`. Raises what `Ledger.create` names."""
+        if new.kind is Kind.PAYOUT:
+            restored = unsigned_restore(self.connection)
+            if restored is not None:
+                raise PayoutsLocked(locked_sentence(restored))
         self._refuse_twice(new, not_while_open, not_same_since)
-        position = self.connection.execute("SELECT coalesce(max(position), 0) + 1 FROM transactions").fetchone()[0]
+        position = rows.highest_position(self.connection) + 1
         fields = {
             "id": new.id,
             "number": f"T{self._identity.till_number}-{position:06d}",
@@ -46,6 +53,7 @@ class Pen:
         )
         written = self.append(new.id, "created", "till", State.CREATED, {**fields, "fee": new.fee})
         row = rows.get(self.connection, new.id)
+        self.last_position = position
         return Created(row, Change(row, None, written.sequence))
 
     def settle(self, id: str, decide: Callable[[Transaction, Facts], Decision | None]) -> Settled:
@@ -79,22 +87,30 @@ class Pen:
 
     def append(self, id: str, name: str, source: str, state: State, data: dict[str, object]) -> Event:
         """Writes one event about the transaction `id` and chains it to the one before."""
+        return self._chain(id, name, source, state, data)
+
+    def note(self, name: str, source: str, data: dict[str, object]) -> Event:
+        """Writes one event about the ledger itself and chains it like the others."""
+        return self._chain(None, name, source, None, data)
+
+    def _chain(self, id: str | None, name: str, source: str, state: State | None, data: dict[str, object]) -> Event:
         last = self.connection.execute("SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
         me = self._identity
         previous = last["hash"] if last else genesis(me.account.environment, me.account.accountno, me.install_id)
         sequence = last["sequence"] + 1 if last else 1
         text = data_text(data)
-        told = (sequence, id, self.at, name, source, state.value, text)
+        told = (sequence, id, self.at, name, source, None if state is None else state.value, text)
         self.connection.execute(
             f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # names of our own
             (*told, link(previous, *told)),
         )
-        return rows.event(
+        self.last = rows.event(
             self.connection.execute(
                 f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE sequence = ?",  # noqa: S608  # names of our own
                 (sequence,),
             ).fetchone()
         )
+        return self.last
 
     def _refuse_twice(self, new: NewTransaction, not_while_open: bool, not_same_since: datetime | None) -> None:
         if new.action_id is not None:

@@ -13,8 +13,10 @@ from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 from cashier.ledger import rows
 from cashier.ledger.chain import from_text, time_text
-from cashier.ledger.connections import FILE, open_reader
-from cashier.ledger.errors import LedgerError, from_sqlite
+from cashier.ledger.connections import FILE
+from cashier.ledger.errors import LedgerError, LostEvents, from_sqlite
+from cashier.ledger.mark import missing, open_beside, read_mark, refuse_missing
+from cashier.ledger.restored import unsigned_restore
 from cashier.ledger.verification import Verification, verify
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
@@ -112,12 +114,31 @@ class Reader:
             )
             return [Customer(row["phone"], row["paid"], from_text(row["last"])) for row in found]
 
-    def verify(self) -> Verification:
-        """Reads the whole ledger: integrity of the file, hash chain, rows against their events. Slow on purpose."""
+    def unsigned_restore(self) -> Event | None:
+        """The restore after which payouts are locked still, or None."""
         with self._reading() as connection:
-            if connection is None:
-                raise LedgerError("There is no ledger here yet.")
-            return verify(connection)
+            return None if connection is None else unsigned_restore(connection)
+
+    def lost(self) -> str | None:
+        """What the ledger lacks of that which the mark beside it saw, a sentence; None when nothing."""
+        # Before the ledger is read, so that the mark is never ahead of it.
+        mark = read_mark(self._file.parent)
+        with self._reading() as connection:
+            return None if connection is None else missing(mark, connection, self._file)
+
+    def verify(self) -> Verification:
+        """Reads the whole ledger: integrity of the file, hash chain, rows against their events, and whether what the
+        mark beside it saw is there. Slow on purpose.
+        """
+        try:
+            lost = self.lost()
+            with self._reading() as connection:
+                if connection is None:
+                    raise LedgerError("There is no ledger here yet.")
+                found = verify(connection)
+        except LostEvents as lost_all:
+            return Verification(False, 0, str(lost_all))
+        return found if lost is None or not found.ok else Verification(False, found.events, lost)
 
     def _one(self, where: str, *values: object) -> Transaction | None:
         with self._reading() as connection:
@@ -140,8 +161,9 @@ class Reader:
     def _mine(self) -> sqlite3.Connection | None:
         if getattr(self._local, "generation", None) != self._generation:
             if not self._file.exists():
+                refuse_missing(self._file.parent)
                 return None
-            connection = open_reader(self._file)
+            connection = open_beside(self._file)
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation

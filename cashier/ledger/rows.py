@@ -48,7 +48,7 @@ def event(row: sqlite3.Row) -> Event:
         at=from_text(row["at"]),
         event=row["event"],
         source=row["source"],
-        state=State(row["state"]),
+        state=None if row["state"] is None else State(row["state"]),
         data=json.loads(row["data"]),
         hash=row["hash"],
     )
@@ -68,4 +68,13 @@ def get(connection: sqlite3.Connection, id: str) -> Transaction:
     found = first(connection, "id = ?", id)
     if found is None:
         raise KeyError(id)
+    return found
+
+
+def highest_position(connection: sqlite3.Connection) -> int:
+    """The highest position that a row here ever had; after a restore, that one in the ledger moved aside had."""
+    found: int = connection.execute(
+        "SELECT max(coalesce((SELECT max(position) FROM transactions), 0),"
+        " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'transactions'), 0))"
+    ).fetchone()[0]
     return found

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.ask_before_close: Callable[[], bool] | None = None
         self._was_painted = False
+        self._backup_trouble: str | None = None
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._screens: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -132,7 +133,11 @@ class MainWindow(QMainWindow):
             self.status.show_item("callbacks", text.replace("%2", str(health.results)))
         else:
             self.status.show_item("callbacks", self.tr("Callbacks on"))
-        self.status.show_right("ledger", health.ledger_trouble or "")
+        self.status.show_right("ledger", health.ledger_trouble or health.backup_trouble or "")
+        if health.backup_trouble != self._backup_trouble:
+            self._backup_trouble = health.backup_trouble
+            if health.backup_trouble:
+                self.banner.show_notice("review", self.tr("The ledger needs a look."), health.backup_trouble)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
