@@ -13,7 +13,7 @@ from cashier.gateway.outcomes import Answer, Function
 _BALANCE_WITHOUT_COMMA = re.compile(
     rb'\s*\{\s*("balance"\s*:\s*"[^"\\]*")\s+("success"\s*:\s*(?:true|false|"true"))\s*\}\s*'
 )
-_NUMBER = re.compile(r"[0-9]{1,6}")
+_AUTHENTICATION = re.compile(r"(?:00|000)?[2-8]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _FIGURES = 20
 _MOST_TEXT = 500
@@ -84,13 +84,13 @@ def read_answer(function: Function, body: bytes) -> Answer:
 
 
 def normal_code(text: str) -> str:
-    """`1` as `01`, `7` or `007` as `0007`, any other number as it is; no number as it came."""
-    if not _NUMBER.fullmatch(text):
-        return text
-    value = int(text)
-    if value == 1:
+    """`1` as `01`, `7` or `007` as `0007`; anything else as it came.
+
+    `0001` is not `01`: it would be of the family of 0002 to 0008, which refuse.
+    """
+    if text == "1":
         return "01"
-    return f"{value:04d}" if 2 <= value <= 8 else str(value)
+    return f"000{text[-1]}" if _AUTHENTICATION.fullmatch(text) else text
 
 
 def _code(value: Any) -> str | None:
