@@ -65,7 +65,8 @@ class RunningTill:
     ) -> None:
         self.clock = SystemClock()
         self.scheduler = ThreadScheduler(self.clock)
-        self.submissions = WorkerLane("submission", workers=4, most=16)
+        # Sixteen more than the four, so that sixteen stalled calls leave one free for the customer who stands there.
+        self.submissions = WorkerLane("submission", workers=4, most=20)
         self.checks = WorkerLane("check", workers=8)
         self.ledger = Ledger(folder, account, now=self.clock.now, till_number=till_number)
         self.gateway = gateway or Client(profile, now=self.clock.now)

@@ -131,9 +131,9 @@ def nothing_lost_or_doubled(gateway: Simulator, data: Path, said: set[str]) -> N
     sent = Counter(
         one["fields"]["requesttransactionid"] for one in gateway.book()["requests"] if one["function"] in SUBMISSIONS
     )
-    assert set(sent) <= set(rows)
-    assert set(sent.values()) <= {1}
-    assert said <= set(rows)
+    assert not set(sent) - set(rows), "sent and not in the ledger"
+    assert set(sent.values()) <= {1}, f"sent twice: {sent.most_common(1)}"
+    assert not said - set(rows), "committed and lost"
 
 
 def settle_everything(gateway: Simulator, data: Path) -> dict[str, Transaction]:
@@ -167,7 +167,8 @@ def ledger_and_gateway_agree(gateway: Simulator, rows: dict[str, Transaction]) -
     truth = {entry["requesttransactionid"]: entry for entry in gateway.book()["transactions"]}
     ours = {row.id: (row.kind, row.phone, row.amount) for row in rows.values() if row.state is State.SUCCESSFUL}
     theirs = {id: one for id, one in truth.items() if one["state"] == "successful"}
-    assert ours == {id: (one["kind"], one["phone"], one["amount"]) for id, one in theirs.items()}
+    told = {id: (one["kind"], one["phone"], one["amount"]) for id, one in theirs.items()}
+    assert ours == told, sorted(ours.items() ^ told.items())
     for row in rows.values():
         if row.state is State.FAILED:
             assert row.id not in truth or truth[row.id]["state"] == "failed", row
