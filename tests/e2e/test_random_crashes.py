@@ -63,3 +63,23 @@ def test_killed_at_random_moments(tmp_path: Path, seed: int) -> None:
 def test_stopped_at_random_moments(tmp_path: Path, seed: int) -> None:
     with Simulator(speed=20) as gateway:
         assert lives(gateway, tmp_path, seed, STOPS, (signal.SIGTERM, signal.SIGINT)) >= STOPS // 2
+
+
+def test_a_till_that_stood_still_goes_on(tmp_path: Path) -> None:
+    """As a laptop that slept: the process stands, the customer pays meanwhile, the process goes on."""
+    with Simulator() as gateway, crasher() as tills:
+
+        def stand(pid: int, news: Iterator[dict[str, Any]]) -> None:
+            while "begun" not in next(news):
+                pass
+            (entry,) = gateway.wait_for(lambda book: bool(book["transactions"]))["transactions"]
+            os.kill(pid, signal.SIGSTOP)
+            gateway.settle_now(entry["requesttransactionid"])
+            os.kill(pid, signal.SIGCONT)
+            gateway.wait_for(lambda book: any('"01"' in (one["answer"] or "") for one in book["requests"]))
+            os.kill(pid, signal.SIGTERM)
+
+        life = tills.live(gateway, tmp_path, kind="payment", phone="250788123456", while_running=stand)
+        assert life.ended == 0
+        nothing_lost_or_doubled(gateway, tmp_path, set(life.begun))
+        ledger_and_gateway_agree(gateway, settle_everything(gateway, tmp_path))
