@@ -217,6 +217,13 @@ def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window],
         window.show_crash(trouble)
 
     sys.excepthook = crashed
+    window.main.showMaximized()
+    begin(window)
+    return _live(app, window)
+
+
+def _live(app: QApplication, window: Window) -> int:
+    """The window's life until a person, a signal or the session ends it; what is open is kept."""
     signals: list[StopSignals] = []
 
     def listen() -> None:
@@ -225,10 +232,8 @@ def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window],
         signals.append(StopSignals(app))
 
     window.main.painted.connect(listen)
-    # Where the session ends with the process (Windows), nothing behind `exec` is reached.
+    # Where the session ends the process at once (Windows), nothing behind `exec` is reached.
     app.aboutToQuit.connect(window.end)
-    window.main.showMaximized()
-    begin(window)
     code = app.exec()
     window.end()
     for one in signals:
