@@ -19,7 +19,7 @@ from cashier.ledger.ledger import Account
 from cashier.simulator import Fault, Simulator
 from tests.integration.running import LONG, Watcher, profile_of, till_on
 
-AT_ONCE = 2.0
+AT_ONCE = 5.0
 
 
 class Names:

@@ -10,12 +10,14 @@ from cashier.gateway.profile import Profile, Secret
 CANARY = "canary+$J<w"
 
 
-def client_of(url: str, *, total: float = 5.0, ca_file: str | None = None, password: str = CANARY) -> Client:
+def client_of(
+    url: str, *, total: float = 5.0, connect: float = 1.0, ca_file: str | None = None, password: str = CANARY
+) -> Client:
     profile = Profile(url, "practice", "250160000011", Secret(password))
     return Client(
         profile,
         now=lambda: datetime.now(UTC),
-        bounds=Bounds(connect=1.0, read=total),
+        bounds=Bounds(connect=connect, read=total),
         submission_total=total,
         status_total=total,
         ca_file=ca_file,

@@ -82,12 +82,12 @@ def ended_by_close(client: Client, begun: Callable[[], bool]) -> tuple[Outcome, 
 
 
 def test_the_end_of_the_program_does_not_wait_for_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = client_of("https://stalled.example.com/")
+    client = client_of("https://stalled.example.com/", connect=LONG, total=LONG)
     client.warm()
     with stalled_names(monkeypatch) as asked:
         outcome, took = ended_by_close(client, lambda: asked.wait(LONG))
     assert isinstance(reason(outcome), NotSentReason)
-    assert took < 0.5
+    assert took < 3.0
 
 
 def test_the_end_of_the_program_does_not_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,12 +99,12 @@ def test_the_end_of_the_program_does_not_wait_for_a_connection(monkeypatch: pyte
         connect(self, address)  # type: ignore[arg-type]  # passed on as it came
 
     with full_backlog() as port:
-        client = client_of(f"http://127.0.0.1:{port}/")
+        client = client_of(f"http://127.0.0.1:{port}/", connect=LONG, total=LONG)
         client.warm()
         monkeypatch.setattr(socket.socket, "connect", told)
         outcome, took = ended_by_close(client, lambda: connecting.wait(LONG))
     assert isinstance(reason(outcome), NotSentReason)
-    assert took < 0.5
+    assert took < 3.0
 
 
 def test_the_second_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def test_money_may_have_moved_and_the_call_ends_in_time_and_memory(act: Act, exp
         with wire(act) as server:
             before = time.monotonic()
             outcome = pay(client_of(f"http://127.0.0.1:{server.port}/", total=0.6))
-            assert time.monotonic() - before < 2.0
+            assert time.monotonic() - before < 3.0
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
