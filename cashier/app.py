@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cashier.counter import Counter, Opened
     from cashier.settings import Settings
     from cashier.ui.closing import Closing
+    from cashier.ui.ending import StopSignals
     from cashier.ui.interrupted import Interrupted
     from cashier.ui.screens.settings import SettingsScreen
     from cashier.ui.sounds import Player
@@ -88,7 +89,7 @@ class Window(QObject):
         self.charge.setFocus()
 
     def end(self) -> None:
-        """Stops everything behind the window and joins its threads."""
+        """Stops everything behind the window and joins its threads. A second call does nothing."""
         self.bridge.stop()
         if self._counter_made is not None:
             self._counter_made.stop()
@@ -164,6 +165,8 @@ class Window(QObject):
         self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
 
     def _may_close(self) -> bool:
+        if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept
+            return True
         rows = [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]
         return not rows or self._closing.may_close(len(rows))
 
@@ -223,6 +226,23 @@ def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window],
     sys.excepthook = crashed
     window.main.showMaximized()
     begin(window)
+    return _live(app, window)
+
+
+def _live(app: QApplication, window: Window) -> int:
+    """The window's life until a person, a signal or the session ends it; what is open is kept."""
+    signals: list[StopSignals] = []
+
+    def listen() -> None:
+        from cashier.ui.ending import StopSignals
+
+        signals.append(StopSignals(app))
+
+    window.main.painted.connect(listen)
+    # Where the session ends the process at once (Windows), nothing behind `exec` is reached.
+    app.aboutToQuit.connect(window.end)
     code = app.exec()
     window.end()
+    for one in signals:
+        one.stop()
     return code

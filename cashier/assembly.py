@@ -67,7 +67,8 @@ class RunningTill:
     ) -> None:
         self.clock = SystemClock()
         self.scheduler = ThreadScheduler(self.clock)
-        self.submissions = WorkerLane("submission", workers=4, most=16)
+        # Sixteen more than the four, so that sixteen stalled calls leave one free for the customer who stands there.
+        self.submissions = WorkerLane("submission", workers=4, most=20)
         self.checks = WorkerLane("check", workers=8)
         # Its thread begins with the first backup.
         self.background = WorkerLane("background", workers=0, most=1)

@@ -5,6 +5,7 @@ import queue
 import socket
 import threading
 import time
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
@@ -24,25 +25,37 @@ class Call:
         self.ended_early = False
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None
+        self._wake: Callable[[], None] | None = None
 
     def left(self) -> float:
         """Seconds to the deadline, never negative."""
         return max(0.0, self.deadline - time.monotonic())
 
     def use(self, sock: socket.socket) -> None:
-        """Takes note of the connection, so that another thread can end the call."""
+        """Takes note of the connection, connected or about to be, so that another thread can end the call."""
         with self._lock:
+            if self._handle is not None:
+                self._handle.close()
             # A second handle on the same connection: the TLS handshake takes the first one away.
             self._handle = sock.dup()
             if self.ended_early:
                 _shut(self._handle)
 
+    def wake_with(self, wake: Callable[[], None]) -> None:
+        """Has `wake` called when another thread ends the call: for a wait that is on no connection."""
+        with self._lock:
+            self._wake = wake
+            if self.ended_early:
+                wake()
+
     def end(self) -> None:
-        """Ends the call from another thread: whoever waits on its connection wakes up."""
+        """Ends the call from another thread: whoever waits on its connection, or for it, wakes up."""
         with self._lock:
             self.ended_early = True
             if self._handle is not None:
                 _shut(self._handle)
+            if self._wake is not None:
+                self._wake()
 
     def done(self) -> None:
         """Lets the connection go."""
@@ -69,7 +82,7 @@ class _NoAnswerError(OSError):
     """A name was not resolved in time."""
 
 
-def _resolve(host: str, port: int, timeout: float) -> list[tuple[Any, ...]]:
+def _resolve(host: str, port: int, call: Call) -> list[tuple[Any, ...]]:
     """getaddrinfo with an end: a look-up that hangs is abandoned in its daemon thread. Raises OSError."""
     try:
         ip_address(host)
@@ -86,8 +99,9 @@ def _resolve(host: str, port: int, timeout: float) -> list[tuple[Any, ...]]:
             found.put(trouble if isinstance(trouble, OSError) else OSError(str(trouble)))
 
     threading.Thread(target=look_up, name="name-look-up", daemon=True).start()
+    call.wake_with(lambda: found.put(_NoAnswerError("the call was ended")))
     try:
-        result = found.get(timeout=timeout)
+        result = found.get(timeout=min(call.connect_timeout, call.left()))
     except queue.Empty:
         raise _NoAnswerError("the name was not found in time") from None
     if isinstance(result, OSError):
@@ -99,7 +113,7 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     call: Call = _current.call
     host, port = connection.host.strip("[]"), connection.port or connection.default_port
     try:
-        addresses = _resolve(host, port, min(call.connect_timeout, call.left()))
+        addresses = _resolve(host, port, call)
     except OSError as trouble:
         raise NameResolutionError(host, connection, socket.gaierror(str(trouble))) from trouble
     last: OSError | None = None
@@ -108,12 +122,14 @@ def _connect(connection: HTTPConnection) -> socket.socket:
         try:
             sock.settimeout(max(0.001, min(call.connect_timeout, call.left())))
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            call.use(sock)
             sock.connect(address)
         except OSError as trouble:
             sock.close()
             last = trouble
+            if call.ended_early:
+                break
             continue
-        call.use(sock)
         return sock
     if isinstance(last, TimeoutError):
         raise ConnectTimeoutError(connection, "no connection in time") from last

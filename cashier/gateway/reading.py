@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cashier.domain.phone import is_phone
@@ -12,8 +13,9 @@ from cashier.gateway.outcomes import Answer, Function
 _BALANCE_WITHOUT_COMMA = re.compile(
     rb'\s*\{\s*("balance"\s*:\s*"[^"\\]*")\s+("success"\s*:\s*(?:true|false|"true"))\s*\}\s*'
 )
-_NUMBER = re.compile(r"[0-9]{1,6}")
+_AUTHENTICATION = re.compile(r"(?:00|000)?[2-8]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_FIGURES = 20
 _MOST_TEXT = 500
 
 
@@ -22,9 +24,16 @@ class UnreadableError(ValueError):
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`: UTF-8 without BOM, no duplicate keys, no NaN. Raises UnreadableError."""
+    """The JSON object in `body`: UTF-8 without BOM, no duplicate keys, no NaN, no half of a character.
+
+    Numbers with a fraction or an exponent come as Decimal, as exact as they were written. Raises UnreadableError.
+    """
     try:
-        found = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        found = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_exact
+        )
+        # A lone surrogate has no UTF-8: it could be neither stored nor printed.
+        json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as trouble:
         raise UnreadableError(type(trouble).__name__) from None
     if not isinstance(found, dict):
@@ -37,6 +46,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise UnreadableError("a key came twice")
     return found
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise UnreadableError("a number without end") from None
 
 
 def _no_constant(name: str) -> Any:
@@ -68,13 +84,13 @@ def read_answer(function: Function, body: bytes) -> Answer:
 
 
 def normal_code(text: str) -> str:
-    """`1` as `01`, `7` or `007` as `0007`, any other number as it is; no number as it came."""
-    if not _NUMBER.fullmatch(text):
-        return text
-    value = int(text)
-    if value == 1:
+    """`1` as `01`, `7` or `007` as `0007`; anything else as it came.
+
+    `0001` is not `01`: it would be of the family of 0002 to 0008, which refuse.
+    """
+    if text == "1":
         return "01"
-    return f"{value:04d}" if 2 <= value <= 8 else str(value)
+    return f"000{text[-1]}" if _AUTHENTICATION.fullmatch(text) else text
 
 
 def _code(value: Any) -> str | None:
@@ -83,7 +99,8 @@ def _code(value: Any) -> str | None:
     if isinstance(value, int):
         return normal_code(str(value)) if 0 <= value < 1_000_000 else "unreadable"
     if isinstance(value, str):
-        return normal_code(value.strip()[:40]) or None
+        text = value.strip()[:40]
+        return (normal_code(text) if text.isprintable() else "unreadable") or None
     return "unreadable"  # a list, an object, a fraction: a code is there and says nothing
 
 
@@ -117,8 +134,15 @@ def _amount(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "unreadable"
-    text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, int | float) else ""
+    text = _decimal(value)
     return text if _DECIMAL.fullmatch(text) else "unreadable"
+
+
+def _decimal(value: Any) -> str:
+    """A number's figures as they were written, without exponent; a text that matches no number for anything else."""
+    if isinstance(value, Decimal):
+        return f"{value:f}" if abs(value.adjusted()) < _FIGURES else ""
+    return value.strip() if isinstance(value, str) else repr(value) if isinstance(value, int) else ""
 
 
 def _phone(value: Any) -> str | None:
@@ -134,5 +158,5 @@ def _phone(value: Any) -> str | None:
 def _balance(value: Any) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
-    text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, int | float) else ""
+    text = _decimal(value)
     return text if _DECIMAL.fullmatch(text) else None

@@ -1,6 +1,7 @@
 """One POST over real HTTP, once, with an end: what requests does and must not do (docs/gateway.md, "Times")."""
 
 import logging
+import re
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,9 @@ from cashier.gateway.sentences import NOT_SENT, UNCLEAR
 
 log = logging.getLogger(__name__)
 _CHUNK = 8192
+_LENGTH = re.compile(r"[0-9]{1,18}")
+# A date outside was never shown by a clock, and reckoning with it would leave the calendar.
+_YEARS = range(2000, 3000)
 
 
 class _Pool(HTTPConnectionPool):
@@ -33,6 +37,13 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: object, **more: object) -> None:
         super().init_poolmanager(*arguments, **more)  # type: ignore[arg-type]  # passed on as it came
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+class _Session(requests.Session):
+    """Sends one request and takes its answer as it is."""
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """None: requests would read a redirect's whole body, however long, to find out where it leads."""
 
 
 class Transport:
@@ -61,7 +72,7 @@ class Transport:
             self._deadlines.remove(call)
 
     def _post(self, call: Call, started: float, url: str, body: bytes, content_type: str) -> RawAnswer | Unclear:
-        with requests.Session() as session:
+        with _Session() as session:
             session.trust_env = False
             session.mount("https://", _Adapter())
             session.mount("http://", _Adapter())
@@ -75,6 +86,9 @@ class Transport:
                 stream=True,
                 verify=self._verify,
             ) as response:
+                if not _LENGTH.fullmatch(response.headers.get("Content-Length", "0")):
+                    elapsed = time.monotonic() - started
+                    return _unclear(UnclearReason.UNREADABLE, "no length", elapsed, response.status_code)
                 received = bytearray()
                 for chunk in response.iter_content(_CHUNK):
                     received += chunk
@@ -142,6 +156,6 @@ def _date(text: str | None) -> datetime | None:
         return None
     try:
         found = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found.year in _YEARS else None

@@ -85,6 +85,26 @@ def test_phones(came: Any) -> None:
     assert read(mobilephoneno=came).phone == "250788123456"
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (b"15e2", "1500"),
+        (b"1500.00000000000000000001", "unreadable"),
+        (b"1499.9999999999999999", "unreadable"),
+        (b"9007199254740993.0", "unreadable"),
+        (b"1e999", "unreadable"),
+        (b"0e999999", "unreadable"),
+        (b"1e-999999", "unreadable"),
+    ],
+)
+def test_a_number_is_as_exact_as_it_was_written(written: bytes, read_as: str) -> None:
+    assert read_answer(Function.STATUS, b'{"amount":' + written + b"}").amount == read_as
+
+
+def test_a_code_that_cannot_be_shown_says_nothing() -> None:
+    assert read(responsecode="\x1b[2J").code == "unreadable"
+
+
 def test_a_phone_that_is_none_is_not_overlooked() -> None:
     assert read(mobilephone="nobody").phone == "unreadable"
 
@@ -108,6 +128,9 @@ def test_a_phone_that_is_none_is_not_overlooked() -> None:
         b'{"a": ' * 100_000,
         b'{"a": ' + b"9" * 5_000 + b"}",
         b'{"balance":"1" "success":true}',
+        b'{"transactionid":"\\ud800"}',
+        b'{"\\udfff":1}',
+        b'{"amount":1e99999999999999999999}',
     ],
 )
 def test_what_is_not_strict_json(body: bytes) -> None:

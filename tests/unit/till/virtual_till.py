@@ -27,11 +27,12 @@ class VirtualTill:
     gateway: FakeGateway = field(default_factory=FakeGateway)
     options: TillOptions = field(default_factory=TillOptions)
     changes: list[Change] = field(default_factory=list)
+    account: Account = field(default_factory=lambda: Account("practice", "1"))
 
     def start(self) -> "VirtualTill":
         time = self.time
         random = Random(1)
-        self.ledger = Ledger(self.folder, Account("practice", "1"), now=time.now, threaded=False)
+        self.ledger = Ledger(self.folder, self.account, now=time.now, threaded=False)
         self.ledger.open()
         self.door = Door(self.ledger, time, time)
         self.health = HealthBoard(time)
