@@ -19,13 +19,13 @@ from cashier.gateway.callback import acknowledgement
 from cashier.simulator import Simulator
 from tests.attack.attacker import HELD, PER_SECOND
 from tests.attack.test_forged import ledger
+from tests.canaries import TOKEN, found_in
 
 pytestmark = pytest.mark.e2e
 
 SECONDS = 30.0
 LONG = 60.0
 GOOD_EVERY = 0.1
-TOKEN = "t" * 43
 
 
 @pytest.fixture
@@ -133,6 +133,7 @@ def test_thirty_seconds_of_attack(
         after = ledger(file)
         report = tell(window, "end")
         assert window.wait(LONG) == 0
+    assert found_in(str((report, told)).encode()) == []
     # On a quiet computer nothing is taken off: other programs never have both processors.
     waits = dict(report["waits"])
     frame = max((late - waits.get(at, 0.0) for at, late in report["late"]), default=0.0)

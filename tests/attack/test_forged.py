@@ -19,7 +19,8 @@ from cashier.ledger.ledger import Account
 from cashier.simulator import SHAPES, Simulator
 from cashier.simulator.callbacks import shape_body
 from cashier.till.clock import SystemClock
-from tests.integration.running import LONG, TOKEN, Watcher, profile_of
+from tests.canaries import TOKEN
+from tests.integration.running import LONG, Watcher, profile_of
 
 CALLBACKS = 2000
 CALLERS = 8

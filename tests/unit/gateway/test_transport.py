@@ -22,11 +22,10 @@ from cashier.gateway.client import Client
 from cashier.gateway.outcomes import Answered, NotSent, NotSentReason, Outcome, Unclear, UnclearReason
 from cashier.gateway.profile import Profile, Secret
 from cashier.simulator import Fault, Simulator
+from tests.canaries import PASSWORD
 
-CANARY = "canary+$J<w"
 
-
-def client_of(url: str, *, total: float = 5.0, ca_file: str | None = None, password: str = CANARY) -> Client:
+def client_of(url: str, *, total: float = 5.0, ca_file: str | None = None, password: str = PASSWORD) -> Client:
     profile = Profile(url, "practice", "250160000011", Secret(password))
     return Client(
         profile,
@@ -47,13 +46,13 @@ def pay(client: Client) -> Outcome:
 
 def reason(outcome: Outcome) -> object:
     assert not isinstance(outcome, Answered), outcome
-    assert CANARY not in repr(outcome)
+    assert PASSWORD not in repr(outcome)
     return outcome.reason
 
 
 @pytest.fixture
 def gateway() -> Iterator[Simulator]:
-    with Simulator(partnerpassword=CANARY) as one:
+    with Simulator(partnerpassword=PASSWORD) as one:
         yield one
 
 
@@ -170,7 +169,7 @@ def test_proxies_and_netrc_of_the_computer_are_not_used(
 
 
 def test_a_wrong_clock_is_learnt_from_a_refusal_and_made_up_for() -> None:
-    with Simulator(partnerpassword=CANARY, now=lambda: datetime.now(UTC) + timedelta(hours=3)) as ahead:
+    with Simulator(partnerpassword=PASSWORD, now=lambda: datetime.now(UTC) + timedelta(hours=3)) as ahead:
         client = client_of(ahead.url)
         refused = client.balance()
         assert isinstance(refused, Answered)
@@ -202,7 +201,7 @@ def test_no_secret_in_a_traceback(gateway: Simulator, monkeypatch: pytest.Monkey
     except RuntimeError:
         told = traceback.format_exc()
     client.close()
-    assert CANARY not in told
+    assert PASSWORD not in told
 
 
 @contextmanager

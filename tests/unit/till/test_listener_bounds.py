@@ -11,8 +11,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from cashier.till.listener import MOST_CONNECTIONS, CallbackListener
+from tests.canaries import TOKEN
 
-TOKEN = "t" * 43
 PATH = f"/callback/{TOKEN}"
 BODY = b'{"requesttransactionid": "01ABC"}'
 HEAD = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\n".encode()
