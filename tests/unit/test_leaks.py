@@ -100,6 +100,7 @@ def test_what_is_in_a_file_fails_the_run_and_is_named(scratch: Path, workers: li
         canaries.marked_token(18),
         canaries.marked_token(32),
     ],
+    ids=range(10),
 )
 def test_every_spelling_is_found(content: str) -> None:
     assert canaries.found_in(content.encode())

@@ -76,7 +76,9 @@ def test_settings_take_no_address_with_a_token() -> None:
     assert found_in(str(wrong.value).encode()) == []
 
 
-@pytest.mark.parametrize("url", [f"http://127.0.0.1:1/callback/{TOKEN}", f"http://[::1/callback/{TOKEN}"])
+@pytest.mark.parametrize(
+    "url", [f"http://127.0.0.1:1/callback/{TOKEN}", f"http://[::1/callback/{TOKEN}"], ids=["nobody", "no address"]
+)
 def test_a_round_trip_that_fails_does_not_quote_the_address(url: str) -> None:
     assert found_in((post_to_ourselves(url, "01ABC") or "").encode()) == []
 
