@@ -161,10 +161,9 @@ class CallbackListener:
             accepting.result()
 
     async def _accept(self, listening: socket.socket) -> None:
-        """Takes one connection after another; those that wait for room wait in the system's queue."""
+        """Takes one connection after another; while one waits for room, the next wait in the system's queue."""
         loop = asyncio.get_running_loop()
         while True:
-            await self._room()
             try:
                 connection, _ = await loop.sock_accept(listening)
             except OSError as trouble:  # no file left to open, or the other side left already
@@ -172,13 +171,18 @@ class CallbackListener:
                 log.debug("a connection could not be accepted: %s", trouble)
                 await asyncio.sleep(_PAUSE)
                 continue
+            try:
+                await self._room()
+            except asyncio.CancelledError:
+                connection.close()
+                raise
             task = asyncio.create_task(self._connected(connection))
             self._open.add(task)
             self._waiting[task] = loop.time()
             task.add_done_callback(partial(self._ended, connection))
 
     async def _room(self) -> None:
-        """Returns when one more connection may be taken.
+        """Returns when one more connection may be served.
 
         At the cap the oldest one without a whole request goes, once it had a moment to send it: a burst of connections
         must not push out a callback that has come and was not read yet.

@@ -105,7 +105,10 @@ def test_drops_end_at_the_deadline(listener: CallbackListener) -> None:
 def test_an_answer_is_not_swallowed_by_what_was_not_read(listener: CallbackListener) -> None:
     with connect(listener) as connection:
         connection.sendall(HEAD + b"Content-Length: 60000\r\n\r\n" + b"x" * 30_000)
-        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+        came = b""
+        while chunk := connection.recv(100):  # a reset would raise here, and on some systems swallow the answer
+            came += chunk
+        assert came.startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_crowd_at_the_same_moment_keeps_no_good_callback_out() -> None:
@@ -131,9 +134,12 @@ def test_no_more_than_the_cap_are_open_at_once() -> None:
         held = [stack.enter_context(connect(few)) for _ in range(10)]
         for connection in held[:7]:
             assert connection.recv(1) == b""
-        assert few.counts["pushed out"] == 7
-        assert len(few._open) == 3
         assert post(few) == 200
+        assert few.counts["pushed out"] == 8
+        for connection in held[8:]:
+            connection.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                connection.recv(1)
 
 
 def test_a_flood_is_one_line_of_log_and_nothing_of_it_is_quoted(
