@@ -16,7 +16,9 @@ def main() -> None:
         sys.exit(run(None))
     gc.enable()
     from cashier.cli import main as commands
+    from cashier.logs import catch_the_rest
 
+    catch_the_rest()
     commands(prog_name="cashier")
 
 

@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -150,8 +151,10 @@ class Window(QObject):
     def _warm_up(self) -> None:
         """The first figure of the first sale: what its way to the gateway needs is loaded while the cashier types."""
         if self._warm is not None:
-            self.bridge.run(self._warm)
-            self._warm = None
+            warm, self._warm = self._warm, None
+            # What was loaded stays as well: a collection that looked at it would hold up a frame.
+            self.bridge.run(warm, lambda _none: gc.freeze())
+            self.charge.warm()
 
     def _stopped(self, trouble: Exception) -> None:
         from cashier.errors import NoPassword
@@ -212,6 +215,19 @@ def run(data_dir: Path | None, begin: Callable[[Window], None] = Window.begin) -
     return open_window(partial(_counter, data_dir), begin)
 
 
+def catch_crashes(window: Window) -> None:
+    """From now on what nobody caught, on any thread, is logged without secrets and shown in `window`."""
+
+    def crashed(kind: type[BaseException], trouble: BaseException | None, trace: "TracebackType | None") -> None:
+        from cashier.logs import report
+
+        report(kind, trouble, trace)
+        window.bridge.crashed.emit(trouble or kind())
+
+    sys.excepthook = crashed
+    threading.excepthook = lambda told: crashed(told.exc_type, told.exc_value, told.exc_traceback)
+
+
 def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window], None]) -> int:
     """Makes the application and its window, shows it with `begin` and stays until it is closed."""
     app = theme.application()
@@ -219,11 +235,7 @@ def open_window(make_counter: "Callable[[], Counter]", begin: Callable[[Window],
     theme.begin(app, "system")
     window = Window(app, make_counter)
 
-    def crashed(kind: type[BaseException], trouble: BaseException, trace: "TracebackType | None") -> None:
-        log.critical("a bug of ours", exc_info=(kind, trouble, trace))
-        window.show_crash(trouble)
-
-    sys.excepthook = crashed
+    catch_crashes(window)
     window.main.showMaximized()
     begin(window)
     return _live(app, window)

@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -44,11 +44,11 @@ SWITCH_INTERVAL = 0.0005
 class Callbacks:
     """Where to listen for callbacks. `url` is the whole public address, token included, or None to listen unnamed."""
 
-    token: str
-    url: str | None = None
+    token: str = field(repr=False)
+    url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 0
-    basic: tuple[str, str] | None = None
+    basic: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class RunningTill:
@@ -155,32 +155,24 @@ class RunningTill:
         wanted = self._callbacks
         if wanted is None:
             return
-        from cashier.till.listener import CallbackListener, PortTaken
+        from cashier.till.listener import CallbackListener
+        from cashier.till.listening import Listening
 
-        hosts = frozenset({urlsplit(wanted.url).netloc} if wanted.url else ())
         listener = CallbackListener(
             token=wanted.token,
             on_hint=self.till.hint,
             host=wanted.host,
             port=wanted.port,
             basic=wanted.basic,
-            expected_hosts=hosts,
-            on_down=self._callbacks_ended,
+            expected_hosts=frozenset({urlsplit(wanted.url).netloc} if wanted.url else ()),
         )
-        try:
-            listener.start()
-        except PortTaken as taken:
-            sentence = str(taken)
-            log.warning("callbacks off, polling: %s", sentence)
-            self.health.update(lambda now: replace(now, listener_trouble=sentence))
+        listening = Listening(
+            listener, health=self.health, clock=self.clock, scheduler=self.scheduler, lane=self.checks
+        )
+        if not listening.start():
             return
-        starting.callback(listener.stop)
+        starting.callback(listening.stop)
         self.listener = listener
-        self.health.update(lambda now: replace(now, listening=listener.port))
         # Without a public address it is practice: the gateway is on this computer and can reach us.
         url = wanted.url or f"http://127.0.0.1:{listener.port}{listener.path}"
         self.till.options = replace(self._options, callback_url=url)
-
-    def _callbacks_ended(self) -> None:
-        words = "Callbacks have stopped. Payments are checked by asking. Start Cashier again to have them back."
-        self.health.update(lambda now: replace(now, listening=None, listener_trouble=words))

@@ -177,6 +177,7 @@ class Counter:
     def _profile(self, settings: Settings, password: str) -> Profile:
         if settings.environment == "practice" and not settings.base_url:
             gateway = self._practice_gateway()
+            logs.register_secret(gateway.partnerpassword)
             secret = Secret(gateway.partnerpassword)
             return Profile(gateway.url, gateway.username, gateway.accountno, secret)
         settings = settings.checked()
@@ -203,7 +204,9 @@ class Counter:
     def _callbacks(self, settings: Settings, account: Account) -> Callbacks | None:
         """On in practice; with an account of one's own only once a public address is set."""
         if settings.environment == "practice" and not settings.base_url:
-            return Callbacks(token=new_token())
+            token = new_token()
+            logs.register_secret(token)
+            return Callbacks(token)
         if not settings.callback_url:
             return None
         name = paths.account_folder_name(account.environment, account.accountno)
@@ -211,7 +214,9 @@ class Counter:
         logs.register_secret(token)
         basic = None
         if settings.callback_basic_user:
-            basic = (settings.callback_basic_user, self._secrets.get(Name.CALLBACK_PASSWORD, name) or "")
+            password = self._secrets.get(Name.CALLBACK_PASSWORD, name) or ""
+            logs.register_secret(password)
+            basic = (settings.callback_basic_user, password)
         url = public_callback_url(settings.callback_url, token)
         return Callbacks(token, url, settings.callback_host, settings.callback_port, basic)
 

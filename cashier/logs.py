@@ -6,14 +6,19 @@ import json
 import logging
 import os
 import re
+import sys
 import threading
+import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 from typing import IO
 from urllib.parse import quote, quote_plus
+
+log = logging.getLogger(__name__)
 
 _SIZE = 1_000_000
 _FILES = 5
@@ -93,6 +98,7 @@ def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
     # No folder, no log: each record then fails to open the file and is dropped.
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
     handler = LogFile(folder / "cashier.log")
     root = logging.getLogger()
     root.addHandler(handler)
@@ -131,6 +137,24 @@ def stop_logging(handler: LogFile) -> None:
     handler.close()
 
 
+def report(kind: type[BaseException], trouble: BaseException | None, trace: TracebackType | None) -> None:
+    """Logs an exception that nobody caught."""
+    log.critical("a bug of ours", exc_info=(kind, trouble or kind(), trace))
+
+
+def catch_the_rest() -> None:
+    """From now on what nobody caught, on any thread, is logged and told on stderr without secrets."""
+
+    def tell(kind: type[BaseException], trouble: BaseException | None, trace: TracebackType | None) -> None:
+        if logging.getLogger().handlers:
+            report(kind, trouble, trace)
+        sys.stderr.write(redact("".join(traceback.format_exception(kind, trouble, trace))))
+
+    sys.excepthook = tell
+    threading.excepthook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
+
+
 def _spellings(value: str) -> set[str]:
     in_json = json.dumps(value)[1:-1]
     return {
@@ -153,4 +177,14 @@ def _mask(found: re.Match[str]) -> str:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    handle = os.open(path, flags, 0o600)
+    if os.name == "posix":
+        # One that an earlier version, or a copy, left readable for others. What has no rights is left as it is.
+        with suppress(OSError):
+            os.fchmod(handle, 0o600)
+    return handle
+
+
+# What is logged before there is a file goes to stderr, by the same rule.
+if logging.lastResort is not None:
+    logging.lastResort.setFormatter(RedactingFormatter())

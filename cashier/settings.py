@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cashier.addresses import checked_base_url, checked_callback_url, is_loopback, is_providers_live
+from cashier.addresses import checked_base_url, checked_callback_url, is_loopback, is_providers_live, token_in
 from cashier.errors import EnvironmentStop, SettingsError
 from cashier.paths import account_folder_name
 
@@ -77,6 +77,10 @@ class Settings:
         account_folder_name(self.environment, self.accountno)
         if self.callback_url:
             checked_callback_url(self.callback_url, base_url)
+            if token_in(self.callback_url) is not None:
+                raise SettingsError(
+                    "The public address must end before /callback/.", "A secret path is added to it at each request."
+                )
         return self if base_url == self.base_url else Settings(**{**self.__dict__, "base_url": base_url})
 
 

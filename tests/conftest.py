@@ -9,6 +9,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+pytest_plugins = ["tests.leaks"]
+
 # Threads of the tools (xdist, the time limit, those that Qt lends to Python), not of a test.
 _NOT_OURS = ("execnet", "pytest_timeout", "Dummy")
 _PATIENCE = 5.0

@@ -3,13 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cashier.domain.states import Kind
 from cashier.gateway.bounds import Bounds, RawAnswer
 from cashier.gateway.codes import AUTHENTICATION
-from cashier.gateway.messages import encode, fields_of
+from cashier.gateway.messages import encode, fields_of, without_secrets
 from cashier.gateway.outcomes import Answered, Function, Outcome, Unclear, UnclearReason
 from cashier.gateway.profile import Profile
 from cashier.gateway.reading import UnreadableError, read_answer
@@ -128,6 +129,8 @@ class Client:
         }
         body, content_type = encode(fields_of(function, {**who, **given}), profile.encoding)
         raw = self._transport().post(f"{profile.base_url}{function.value}/", body, content_type, total)
+        if isinstance(raw, RawAnswer):
+            raw = replace(raw, body=without_secrets(raw.body, who["password"], given.get("callbackurl")))
         outcome = self._read(function, raw) if isinstance(raw, RawAnswer) else raw
         log.info("%s: %s", function.value, _told(outcome))
         return outcome

@@ -25,7 +25,7 @@ class Deadlines:
             self._calls.add(call)
             if self._closed:
                 call.end()
-            elif self._thread is None:
+            elif self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="gateway-deadlines", daemon=True)
                 self._thread.start()
             if self._closed or call.deadline < self._wakes_at:

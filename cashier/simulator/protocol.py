@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ class Who:
 
     username: str
     accountno: str
-    partnerpassword: str
+    partnerpassword: str = field(repr=False)
 
 
 @dataclass(frozen=True)

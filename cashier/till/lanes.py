@@ -59,7 +59,7 @@ class WorkerLane:
                 continue
             try:
                 work()
-            except Exception:  # a worker must outlive a bug in one job: the lane has only a few
+            except BaseException:  # a worker must outlive whatever one job raises: the lane has only a few
                 log.exception("a job in lane %s failed", self._name)
             finally:
                 with self._lock:

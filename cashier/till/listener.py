@@ -6,38 +6,37 @@ import logging
 import os
 import socket
 import threading
-from collections import Counter, OrderedDict
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 
 import h11
 
 from cashier.gateway.callback import BadCallback, acknowledgement, parse_callback
-from cashier.till.listener_http import MOST_BODY, MOST_HEADERS, Rules, answer, content_type
+from cashier.till.listener_http import BAD, Refused, Rules, answer, content_type, hang_up, read_request
 
 log = logging.getLogger(__name__)
 
 TOTAL_DEADLINE = 10.0
 MOST_CONNECTIONS = 32
-_READ = 4096
 _START = 10.0
-_LAST_ROUNDS = 10
+# How long a new connection may take at least before another one pushes it out.
+_GRACE = 0.01
+_PAUSE = 1.0
+_TELL_EVERY = 60.0
 
 
 class PortTaken(OSError):
     """The listener cannot bind. `str()` is a sentence for a person; the till works on by polling."""
 
 
-class _Refused(Exception):
-    def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(status.phrase)
-        self.status = status
-
-
 class CallbackListener:
     """Listens for `POST /callback/<token>` and calls `on_hint` with the id of each, after it was acknowledged.
 
     `on_hint` is called on the listener's thread and must be quick. The same answer goes out for known and unknown ids.
+    `on_down` is called when the thread ended by itself, as its last act.
     """
 
     def __init__(
@@ -51,14 +50,13 @@ class CallbackListener:
         expected_hosts: frozenset[str] = frozenset(),
         total_deadline: float = TOTAL_DEADLINE,
         most_connections: int = MOST_CONNECTIONS,
-        on_down: Callable[[], None] | None = None,
     ) -> None:
         self.path = f"/callback/{token}"
         self.port: int | None = None
         self._wanted_port = port
         self._host = host
         self._on_hint = on_hint
-        self._on_down = on_down
+        self.on_down: Callable[[], None] | None = None
         self._basic = basic
         self._expected_hosts = expected_hosts
         self._total_deadline = total_deadline
@@ -66,8 +64,10 @@ class CallbackListener:
         self._rules = Rules(b"", frozenset())
         self._counts: Counter[str] = Counter()
         self._expected: dict[str, threading.Event] = {}
-        # Connections without a whole request yet, the oldest first.
-        self._waiting: OrderedDict[asyncio.Task[None], None] = OrderedDict()
+        self._tell_at = 0.0
+        self._open: set[asyncio.Task[None]] = set()
+        # Connections without a whole request yet and when they came, the oldest first.
+        self._waiting: dict[asyncio.Task[None], float] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
@@ -79,10 +79,10 @@ class CallbackListener:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many callbacks were accepted, and how many requests were turned away for which reason."""
-        return dict(self._counts)
+        return self._counts.copy()
 
     def start(self) -> None:
-        """Binds here and serves on a thread of its own. Raises PortTaken."""
+        """Binds here and serves on a thread of its own; on the same port again after an end. Raises PortTaken."""
         try:
             listening = self._bind()
         except OSError as trouble:
@@ -90,7 +90,9 @@ class CallbackListener:
                 f"Callbacks are off: port {self._wanted_port} cannot be used. Payments are checked by asking. "
                 "Close the other program or choose another port in Settings."
             ) from trouble
-        self.port = listening.getsockname()[1]
+        self.port = self._wanted_port = listening.getsockname()[1]
+        self._open.clear()
+        self._waiting.clear()
         names = {"127.0.0.1", "localhost", "[::1]"}
         hosts = names | {f"{name}:{self.port}" for name in names} | {host.lower() for host in self._expected_hosts}
         self._rules = Rules(self.path.encode(), frozenset(host.encode() for host in hosts), self._basic)
@@ -138,104 +140,116 @@ class CallbackListener:
     def _run(self, listening: socket.socket, ready: threading.Event) -> None:
         try:
             asyncio.run(self._serve(listening, ready))
-        except Exception:  # the till goes on by polling; somebody must be told
+        except BaseException:  # whatever ends this thread, somebody must be told: the till goes on by polling
             log.exception("the callback listener ended")
         finally:
             listening.close()
-        if self._thread is not None and self._on_down is not None:
-            self._on_down()
+            ready.set()
+        if self._thread is threading.current_thread() and self.on_down is not None:
+            self.on_down()
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
+        """Until `stop`, or until accepting fails. What is left then is cancelled by `asyncio.run`."""
         self._loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
-        server = await asyncio.start_server(self._connected, sock=listening)
+        self._stopping, self._freed = asyncio.Event(), asyncio.Event()
+        listening.setblocking(False)
+        accepting = asyncio.create_task(self._accept(listening))
+        stopping = asyncio.create_task(self._stopping.wait())
         ready.set()
-        await self._stopping.wait()
-        # No more connections; but one just accepted must get its first turns while the server still stands, or its
-        # socket would stay open (CPython's server fails on a connection that comes after its close).
-        self._loop.remove_reader(listening.fileno())
-        for _ in range(_LAST_ROUNDS):
-            await asyncio.sleep(0)
-        mine = asyncio.current_task()
-        while rest := [task for task in asyncio.all_tasks() if task is not mine]:
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
-        server.close()
-        for _ in range(_LAST_ROUNDS):
-            await asyncio.sleep(0)
+        ended, _ = await asyncio.wait({accepting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if accepting in ended:
+            accepting.result()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None:
-            return
-        while len(self._waiting) >= self._most_connections:
-            oldest, _ = self._waiting.popitem(last=False)
-            oldest.cancel()
-            self._counts["pushed out"] += 1
-        self._waiting[task] = None
+    async def _accept(self, listening: socket.socket) -> None:
+        """Takes one connection after another; while one waits for room, the next wait in the system's queue."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, _ = await loop.sock_accept(listening)
+            except OSError as trouble:  # no file left to open, or the other side left already
+                self._turned_away("not accepted")
+                log.debug("a connection could not be accepted: %s", trouble)
+                await asyncio.sleep(_PAUSE)
+                continue
+            try:
+                await self._room()
+            except asyncio.CancelledError:
+                connection.close()
+                raise
+            task = asyncio.create_task(self._connected(connection))
+            self._open.add(task)
+            self._waiting[task] = loop.time()
+            task.add_done_callback(partial(self._ended, connection))
+
+    async def _room(self) -> None:
+        """Returns when one more connection may be served.
+
+        At the cap the oldest one without a whole request goes, once it had a moment to send it: a burst of connections
+        must not push out a callback that has come and was not read yet.
+        """
+        loop = asyncio.get_running_loop()
+        while len(self._open) >= self._most_connections:
+            self._freed.clear()
+            oldest = next(iter(self._waiting), None)
+            left = None if oldest is None else self._waiting[oldest] + _GRACE - loop.time()
+            if oldest is not None and left is not None and left <= 0:
+                del self._waiting[oldest]
+                oldest.cancel()
+                self._turned_away("pushed out")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left if left is None or left > 0 else _GRACE):
+                    await self._freed.wait()
+
+    def _ended(self, connection: socket.socket, task: "asyncio.Task[None]") -> None:
+        connection.close()
+        self._open.discard(task)
+        self._waiting.pop(task, None)
+        self._freed.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a connection ended with a bug of ours", exc_info=task.exception())
+
+    async def _connected(self, connection: socket.socket) -> None:
         id: str | None = None
         try:
             async with asyncio.timeout(self._total_deadline):
-                id = await self._exchange(task, reader, writer)
+                id = await self._exchange(connection)
         except TimeoutError:
-            self._counts["too slow"] += 1
-        except asyncio.CancelledError:
-            pass  # pushed out, or the end: the finally clause closes
+            self._turned_away("too slow")
         except OSError:
-            self._counts["broken off"] += 1
-        finally:
-            self._waiting.pop(task, None)
-            writer.close()
+            self._turned_away("broken off")
         if id is not None:
+            connection.close()
             self._hand_on(id)
 
-    async def _exchange(
-        self, task: asyncio.Task[None], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> str | None:
+    async def _exchange(self, connection: socket.socket) -> str | None:
         """Reads one request and answers it. Returns the id it hints at."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         id: str | None = None
         try:
-            head, body = await self._read(reader, writer)
-            self._waiting.pop(task, None)
+            head, body = await read_request(connection, self._rules)
             id = parse_callback(content_type(head), body).request_id
             reply = answer(HTTPStatus.OK, acknowledgement(id))
             self._counts["accepted"] += 1
-        except _Refused as refused:
-            reply = answer(refused.status)
-            self._counts[refused.status.phrase] += 1
-        except (h11.ProtocolError, BadCallback) as bad:
-            reply = answer(HTTPStatus.BAD_REQUEST)
-            self._counts[HTTPStatus.BAD_REQUEST.phrase] += 1
-            log.info("a callback could not be read: %.80r", str(bad))
-        writer.write(reply)
-        await writer.drain()
+        except Refused as refused:
+            reply = refused.answer
+            self._turned_away(refused.status.phrase)
+        except (h11.ProtocolError, BadCallback):
+            reply = BAD
+            self._turned_away(HTTPStatus.BAD_REQUEST.phrase)
+        if task is not None:
+            self._waiting.pop(task, None)
+        await loop.sock_sendall(connection, reply)
+        if id is None:
+            hang_up(connection)
         return id
 
-    async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[h11.Request, bytes]:
-        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_HEADERS)
-        head: h11.Request | None = None
-        body = b""
-        while True:
-            event = connection.next_event()
-            if event is h11.NEED_DATA:
-                if connection.they_are_waiting_for_100_continue:
-                    go_on = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
-                    writer.write(connection.send(go_on) or b"")
-                connection.receive_data(await reader.read(_READ))
-            elif isinstance(event, h11.Request):
-                head = event
-                refused = self._rules.refuse(head)
-                if refused is not None:
-                    raise _Refused(refused)
-            elif isinstance(event, h11.Data):
-                body += event.data
-                if len(body) > MOST_BODY:
-                    raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            elif isinstance(event, h11.EndOfMessage) and head is not None:
-                return head, body
-            else:
-                raise OSError("the other side left")
+    def _turned_away(self, why: str) -> None:
+        """Counts it. Never a line of log for each, nor a word of what came: a flood would wash the log away."""
+        self._counts[why] += 1
+        now = time.monotonic()
+        if now >= self._tell_at:
+            self._tell_at = now + _TELL_EVERY
+            log.info("callbacks so far: %s", dict(self._counts))
 
     def _hand_on(self, id: str) -> None:
         expected = self._expected.get(id)

@@ -1,8 +1,12 @@
-"""Reads one callback request under every bound, and says what is wrong with it. Pure but for the parser."""
+"""Reads one callback request under every bound, and says what is wrong with it."""
 
+import asyncio
 import base64
+import contextlib
 import hmac
-from dataclasses import dataclass
+import socket
+from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 
 import h11
@@ -10,15 +14,17 @@ import h11
 MOST_BODY = 16 * 1024
 MOST_HEADERS = 8 * 1024
 _BROWSER = frozenset({b"origin", b"sec-fetch-site"})
+_READ = 4096
+_MOST_LEFT = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Rules:
     """Who may post: the whole path with its token, the hosts that may stand in Host, Basic credentials or None."""
 
-    path: bytes
+    path: bytes = field(repr=False)
     hosts: frozenset[bytes]
-    basic: tuple[str, str] | None = None
+    basic: tuple[str, str] | None = field(default=None, repr=False)
 
     def refuse(self, head: h11.Request) -> HTTPStatus | None:
         """Why this request is turned away before its body is read, or None."""
@@ -40,6 +46,52 @@ class Rules:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > MOST_BODY else None
 
 
+class Refused(Exception):
+    """The request is turned away with `status`; `answer` is the whole response."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+        self.answer = refusal(status)
+
+
+async def read_request(connection: socket.socket, rules: Rules) -> tuple[h11.Request, bytes]:
+    """The whole request. Raises Refused, h11.ProtocolError, and OSError when the other side leaves."""
+    loop = asyncio.get_running_loop()
+    parser = h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_HEADERS)
+    head: h11.Request | None = None
+    body = b""
+    while True:
+        event = parser.next_event()
+        if event is h11.NEED_DATA:
+            if parser.they_are_waiting_for_100_continue:
+                go_on = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
+                await loop.sock_sendall(connection, parser.send(go_on) or b"")
+            parser.receive_data(await loop.sock_recv(connection, _READ))
+        elif isinstance(event, h11.Request):
+            head = event
+            refused = rules.refuse(head)
+            if refused is not None:
+                raise Refused(refused)
+        elif isinstance(event, h11.Data):
+            body += event.data
+            if len(body) > MOST_BODY:
+                raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        elif isinstance(event, h11.EndOfMessage) and head is not None:
+            return head, body
+        else:
+            raise OSError("the other side left")
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Ends our side and takes what has come already: unread bytes would make a reset that swallows the answer."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        left = _MOST_LEFT
+        while left > 0 and (rest := connection.recv(_READ)):
+            left -= len(rest)
+
+
 def content_type(head: h11.Request) -> str:
     """The content type as text, empty where there is none."""
     return dict(head.headers).get(b"content-type", b"").decode("latin-1")
@@ -55,3 +107,12 @@ def answer(status: HTTPStatus, body: bytes = b'{"success":false}') -> bytes:
     ]
     raw = connection.send(h11.Response(status_code=status.value, headers=headers, reason=b"")) or b""
     return raw + (connection.send(h11.Data(data=body)) or b"")
+
+
+@cache
+def refusal(status: HTTPStatus) -> bytes:
+    """The answer to a request that was turned away, made once."""
+    return answer(status)
+
+
+BAD = refusal(HTTPStatus.BAD_REQUEST)

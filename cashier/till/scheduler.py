@@ -66,7 +66,7 @@ class ThreadScheduler:
                 continue
             try:
                 work()
-            except Exception:  # the thread must outlive a bug in one call: polling depends on it
+            except BaseException:  # the thread must outlive whatever one call raises: polling depends on it
                 log.exception("a scheduled call failed")
 
     def _next(self) -> _Timer | None:

@@ -1,6 +1,7 @@
 """What a cashier can do with money: charge, pay out, check, hide. Each returns at once; the rest happens behind."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ class TillOptions:
     """What the settings say about charging: limits in RWF, the public callback URL (token included), the service id."""
 
     limits: Limits = field(default_factory=Limits)
-    callback_url: str | None = None
+    callback_url: str | None = field(default=None, repr=False)
     service_id: str | None = None
 
 
@@ -67,7 +68,7 @@ class Till:
         self._submissions = submissions
         self._checks = checks
         self._new_id = new_id
-        self._lookups = 0
+        self._lookups = threading.Semaphore(_MOST_LOOKUPS)
         self._url_refusals = 0
         door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
 
@@ -146,9 +147,8 @@ class Till:
 
     def hint(self, request_id: str) -> None:
         """Takes a callback's word that this row may have news: causes a status call at most, and none without use."""
-        if self._poller.ask(request_id, HINT) or self._lookups >= _MOST_LOOKUPS:
+        if self._poller.ask(request_id, HINT) or not self._lookups.acquire(blocking=False):
             return
-        self._lookups += 1
         self._checks.submit(partial(self._look_up, request_id))
 
     def ask_all(self, trigger: str) -> None:
@@ -229,7 +229,7 @@ class Till:
                 self._poller.watch(row, age=self._age(row))
                 self._poller.ask(request_id, HINT)
         finally:
-            self._lookups -= 1
+            self._lookups.release()
 
     def _age(self, row: Transaction) -> float:
         return max(0.0, (self._clock.now() - row.created_at).total_seconds())

@@ -10,8 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from cashier.simulator import Simulator
+from tests.canaries import found_in
 
 LONG = 60.0
+
+
+def clean(text: str) -> str:
+    """`text`, in which there is no secret."""
+    assert found_in(text.encode()) == []
+    return text
+
+
+class Searched(subprocess.Popen[str]):
+    """A process in whose output no secret may stand."""
+
+    def communicate(self, input: str | None = None, timeout: float | None = None) -> tuple[str, str]:
+        out, err = super().communicate(input, timeout)
+        return clean(out or ""), clean(err or "")
 
 
 @dataclass(frozen=True)
@@ -53,10 +68,10 @@ class Program:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        return Ended(done.returncode, clean(done.stdout), clean(done.stderr))
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(  # our own program
+        return Searched(  # our own program
             self.command(*arguments),
             env=dict(self.env),
             stdin=subprocess.DEVNULL,

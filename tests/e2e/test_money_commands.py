@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cashier.simulator import Fault, Simulator
+from tests.canaries import PASSWORD, TOKEN
 from tests.e2e.program import Program, program_for
 
 pytestmark = pytest.mark.e2e
@@ -52,9 +53,8 @@ def test_a_charge_by_polling_alone(program: Program, gateway: Simulator) -> None
 def test_a_charge_with_the_listener(program: Program, gateway: Simulator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    token = "t" * 43
     listening = program.with_env(
-        CASHIER_CALLBACK_URL=f"http://127.0.0.1:{port}/callback/{token}", CASHIER_CALLBACK_PORT=str(port)
+        CASHIER_CALLBACK_URL=f"http://127.0.0.1:{port}/callback/{TOKEN}", CASHIER_CALLBACK_PORT=str(port)
     )
     ended = listening.run("charge", "0788123456", "1500", "--json")
     assert (ended.code, ended.json["state"]) == (0, "successful")
@@ -148,7 +148,7 @@ def test_balance(program: Program) -> None:
 
 
 def test_balance_refused_and_unreachable(program: Program, gateway: Simulator) -> None:
-    refused = program.with_env(CASHIER_PARTNER_PASSWORD="wrong").run("balance", "--json")
+    refused = program.with_env(CASHIER_PARTNER_PASSWORD=PASSWORD).run("balance", "--json")
     assert (refused.code, refused.out) == (1, "")
     assert refused.err.strip()
     gateway.stop()
@@ -158,7 +158,7 @@ def test_balance_refused_and_unreachable(program: Program, gateway: Simulator) -
 
 
 def test_a_wrong_password_fails_the_row(program: Program) -> None:
-    ended = program.with_env(CASHIER_PARTNER_PASSWORD="wrong").run("charge", "0788123456", "1500", "--json")
+    ended = program.with_env(CASHIER_PARTNER_PASSWORD=PASSWORD).run("charge", "0788123456", "1500", "--json")
     assert (ended.code, ended.json["state"], ended.json["response_code"]) == (1, "failed", "0005")
 
 

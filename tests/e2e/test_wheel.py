@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.canaries import note_secret
 from tests.e2e.program import LONG, bare_environment
 
 pytestmark = pytest.mark.e2e
@@ -72,6 +73,7 @@ def test_the_wheel_charges_from_the_root_folder(tmp_path: Path) -> None:
     try:
         assert gateway.stdout is not None
         told = json.loads(gateway.stdout.readline())
+        note_secret(told["partnerpassword"])
         env |= {
             "CASHIER_GATEWAY_URL": told["url"],
             "CASHIER_USERNAME": told["username"],

@@ -12,9 +12,9 @@ from cashier.gateway.profile import Profile, Secret
 from cashier.ledger.ledger import Account
 from cashier.simulator import Simulator
 from cashier.till.till import Till
+from tests.canaries import TOKEN
 
 LONG = 30.0
-TOKEN = "t" * 43
 
 
 class Watcher:

@@ -11,7 +11,8 @@ from cashier.domain.states import State
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
 from cashier.ledger.ledger import Account
 from cashier.simulator import Fault, Simulator
-from tests.integration.running import LONG, TOKEN, Watcher, profile_of, till_on
+from tests.canaries import TOKEN
+from tests.integration.running import LONG, Watcher, profile_of, till_on
 
 
 def test_the_row_is_durable_before_the_first_byte_leaves(tmp_path: Path) -> None:

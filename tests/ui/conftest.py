@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.ui import theme
+from tests.leaks import titles
 
 
 @pytest.fixture
@@ -17,3 +18,15 @@ def look(qapp: QApplication) -> Iterator[theme.Look]:
         found.apply(qapp, "light")
     yield found
     found.set_height(768)
+
+
+_set_title = QWidget.setWindowTitle
+
+
+def _noted_title(window: QWidget, title: str) -> None:
+    titles.append(title)
+    _set_title(window, title)
+
+
+# Every title of the run is searched for secrets.
+QWidget.setWindowTitle = _noted_title  # type: ignore[method-assign]

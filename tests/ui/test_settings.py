@@ -18,6 +18,7 @@ from cashier.credentials import MemoryStore
 from cashier.settings import Settings, load
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
+from tests.canaries import PASSWORD
 from tests.ui.counter_window import LONG, Ear, Hand
 
 SLOW = timedelta(hours=3, minutes=2)
@@ -95,7 +96,7 @@ def test_a_good_account_shows_its_balance(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_a_wrong_password_is_named(qtbot: QtBot, tmp_path: Path) -> None:
     with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
-        owner.fill_for(gateway, password="guessed")
+        owner.fill_for(gateway, password=PASSWORD)
         said = owner.test()
         assert "The partner password is wrong." in said
         assert "0005" in said
@@ -167,7 +168,7 @@ def test_a_damaged_file_is_told_and_kept(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_saving_opens_the_account_and_the_password_is_in_no_file(qtbot: QtBot, tmp_path: Path) -> None:
-    with Simulator(partnerpassword="canary+$J<w") as gateway, owner_at(qtbot, tmp_path) as owner:
+    with Simulator(partnerpassword=PASSWORD) as gateway, owner_at(qtbot, tmp_path) as owner:
         owner.fill_for(gateway)
         assert "Saved." in owner.save()
         till = owner.window.bridge.till
@@ -178,7 +179,7 @@ def test_saving_opens_the_account_and_the_password_is_in_no_file(qtbot: QtBot, t
         assert owner.screen.account.password.text() == ""
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files
-    assert not [path for path in files if b"canary" in path.read_bytes()]
+    assert not [path for path in files if PASSWORD.encode() in path.read_bytes()]
 
 
 def test_callbacks_are_off_until_an_address_is_set_and_the_round_trip_is_tried(qtbot: QtBot, tmp_path: Path) -> None:

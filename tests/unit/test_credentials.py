@@ -8,9 +8,9 @@ from keyring.errors import KeyringLocked
 
 from cashier import credentials
 from cashier.credentials import CredentialStore, KeyringStore, KeyringTrouble, MemoryStore, Name, NoKeyring
+from tests.canaries import PASSWORD
 
 ACCOUNT = "live-250160000011"
-PASSWORD = '+$J<w"h5=<PH#'
 
 
 class Drawer(KeyringBackend):

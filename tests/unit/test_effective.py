@@ -5,11 +5,11 @@ import pytest
 from cashier.effective import Effective, from_environment
 from cashier.errors import NoSettings, SettingsError
 from cashier.settings import Settings
+from tests.canaries import TOKEN
 
 URL = "https://www.intouchpay.co.rw/api/"
 LIVE = Settings("live", URL, "testa", "250160000011", minimum=500, till_number=7, service_id="1")
 PUBLIC = replace(LIVE, callback_url="https://till.example.rw/shop1")
-TOKEN = "t" * 43
 PRACTICE = {
     "CASHIER_GATEWAY_URL": "http://127.0.0.1:8000",
     "CASHIER_USERNAME": "practice",

@@ -73,6 +73,17 @@ class ChargeScreen(QWidget):
         for part in (self.results, self.banner, self.charging):
             part.objectName()
 
+    def warm(self) -> None:
+        """Makes the code that a card shows after some seconds: loading its maker would hold up the seconds of all."""
+
+        def make() -> None:
+            from cashier.ui.advice import RESCUE_LINK
+            from cashier.ui.widgets.qr_view import matrix
+
+            matrix(RESCUE_LINK)
+
+        self._bridge.run(make)
+
     @cached_property
     def banner(self) -> "Banner":
         """Over the form: why nothing was sent."""

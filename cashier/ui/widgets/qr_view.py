@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 QUIET = 4  # modules of white around the code, as the standard asks
@@ -23,6 +23,21 @@ def matrix(data: str) -> tuple[tuple[bool, ...], ...]:
     code.add_data(data)
     code.make(fit=True)
     return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
+
+
+@cache
+def _picture(data: str) -> QImage:
+    """The code with a pixel per module, quiet zone included, so that each repaint is one call."""
+    modules = matrix(data)
+    side = len(modules) + 2 * QUIET
+    made = QImage(side, side, QImage.Format.Format_RGB32)
+    made.fill(QColor("#FFFFFF"))
+    dark_one = QColor(DARK)
+    for y, row in enumerate(modules, start=QUIET):
+        for x, dark in enumerate(row, start=QUIET):
+            if dark:
+                made.setPixelColor(x, y, dark_one)
+    return made
 
 
 class QrView(QWidget):
@@ -61,10 +76,7 @@ class QrView(QWidget):
         if not self._data:
             return
         painter = QPainter(self)
+        picture = _picture(self._data)
         painter.fillRect(self.rect(), QColor("#FFFFFF"))
-        size = self._module
-        for y, row in enumerate(matrix(self._data), start=QUIET):
-            for x, dark in enumerate(row, start=QUIET):
-                if dark:
-                    painter.fillRect(x * size, y * size, size, size, QColor(DARK))
+        painter.drawImage(QRect(0, 0, picture.width() * self._module, picture.height() * self._module), picture)
         painter.end()

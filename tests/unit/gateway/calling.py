@@ -6,12 +6,11 @@ from cashier.gateway.bounds import Bounds
 from cashier.gateway.client import Client
 from cashier.gateway.outcomes import Answered, Outcome
 from cashier.gateway.profile import Profile, Secret
-
-CANARY = "canary+$J<w"
+from tests.canaries import PASSWORD
 
 
 def client_of(
-    url: str, *, total: float = 5.0, connect: float = 1.0, ca_file: str | None = None, password: str = CANARY
+    url: str, *, total: float = 5.0, connect: float = 1.0, ca_file: str | None = None, password: str = PASSWORD
 ) -> Client:
     profile = Profile(url, "practice", "250160000011", Secret(password))
     return Client(
@@ -35,5 +34,5 @@ def pay(client: Client) -> Outcome:
 def reason(outcome: Outcome) -> object:
     """Why there is no answer; no secret shows."""
     assert not isinstance(outcome, Answered), outcome
-    assert CANARY not in repr(outcome)
+    assert PASSWORD not in repr(outcome)
     return outcome.reason

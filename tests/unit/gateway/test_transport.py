@@ -12,12 +12,13 @@ import pytest
 
 from cashier.gateway.outcomes import Answered, NotSent, NotSentReason, Outcome, Unclear, UnclearReason
 from cashier.simulator import Fault, Simulator
-from tests.unit.gateway.calling import CANARY, client_of, pay, reason
+from tests.canaries import PASSWORD
+from tests.unit.gateway.calling import client_of, pay, reason
 
 
 @pytest.fixture
 def gateway() -> Iterator[Simulator]:
-    with Simulator(partnerpassword=CANARY) as one:
+    with Simulator(partnerpassword=PASSWORD) as one:
         yield one
 
 
@@ -106,7 +107,7 @@ def test_proxies_and_netrc_of_the_computer_are_not_used(
 
 
 def test_a_wrong_clock_is_learnt_from_a_refusal_and_made_up_for() -> None:
-    with Simulator(partnerpassword=CANARY, now=lambda: datetime.now(UTC) + timedelta(hours=3)) as ahead:
+    with Simulator(partnerpassword=PASSWORD, now=lambda: datetime.now(UTC) + timedelta(hours=3)) as ahead:
         client = client_of(ahead.url)
         refused = client.balance()
         assert isinstance(refused, Answered)
@@ -138,7 +139,7 @@ def test_no_secret_in_a_traceback(gateway: Simulator, monkeypatch: pytest.Monkey
     except RuntimeError:
         told = traceback.format_exc()
     client.close()
-    assert CANARY not in told
+    assert PASSWORD not in told
 
 
 def test_an_unclear_end_keeps_the_http_status(gateway: Simulator) -> None:

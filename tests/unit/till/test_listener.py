@@ -12,8 +12,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from cashier.till.listener import CallbackListener, PortTaken
+from tests.canaries import TOKEN
 
-TOKEN = "t" * 43
 PATH = f"/callback/{TOKEN}"
 BODY = json.dumps(
     {"jsonpayload": {"requesttransactionid": "01ABC", "transactionid": "7", "responsecode": "01"}}
