@@ -1,6 +1,7 @@
 """Whether a folder is a place for a ledger: not on a network, and better not where a program copies files away."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from enum import Enum
@@ -28,6 +29,8 @@ _SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "ic
 DriveType = Callable[[str], int]
 _DRIVE_REMOTE = 4
 _MOUNTS = Path("/proc/self/mounts")
+_MAC = re.compile(r".+ on (/.*) \(([a-z0-9]+)[,)].*")
+_ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def place_of(folder: Path) -> Place:
@@ -63,14 +66,12 @@ def is_synced(folder: PurePath) -> bool:
 
 
 def is_network_mount(folder: PurePath, mounts: str) -> bool:
-    """Whether the innermost mount that holds `folder` is of a network, by a text like /proc/mounts."""
+    """Whether the innermost mount that holds `folder` is of a network, by a text like /proc/mounts or of `mount`."""
     holding: dict[PurePath, str] = {}
     for line in mounts.splitlines():
-        fields = line.split()
-        if len(fields) > 2:  # device, place, type
-            point = PurePath(fields[1].encode().decode("unicode_escape"))
-            if point == folder or point in folder.parents:
-                holding[point] = fields[2]
+        point, kind = _mount(line)
+        if point == folder or point in folder.parents:
+            holding[point] = kind
     if not holding:
         return False
     kind = holding[max(holding, key=lambda point: len(point.parts))].removeprefix("fuse.")
@@ -86,12 +87,29 @@ def is_network_drive(folder: str, drive_type: DriveType) -> bool:
     return plain[1:2] == ":" and drive_type(f"{plain[0]}:\\") == _DRIVE_REMOTE
 
 
+def _mount(line: str) -> tuple[PurePath, str]:
+    """Where, and of what type: `device place type options`, or macOS's `device on place (type, options)`."""
+    on_mac = _MAC.fullmatch(line)
+    if on_mac is not None:
+        return PurePath(on_mac[1]), on_mac[2]
+    fields = [*line.split(), "", "", ""]
+    return PurePath(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[1])), fields[2]
+
+
 def _on_network(folder: Path) -> bool:
     if sys.platform == "win32":
         import ctypes
 
         return is_network_drive(str(folder), ctypes.windll.kernel32.GetDriveTypeW)
     try:
-        return is_network_mount(folder, _MOUNTS.read_text(encoding="utf-8", errors="replace"))
+        return is_network_mount(folder, _mounts())
     except OSError:
         return False
+
+
+def _mounts() -> str:
+    if sys.platform == "darwin":
+        import subprocess
+
+        return subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
+    return _MOUNTS.read_text(encoding="utf-8", errors="replace")

@@ -15,6 +15,7 @@ tmpfs /tmp tmpfs rw 0 0
 server:/export /mnt/shop nfs4 rw 0 0
 /dev/sdb1 /mnt/shop/usb vfat rw 0 0
 //server/share /mnt/My\\040share cifs rw 0 0
+//server/café /mnt/café cifs rw 0 0
 eric@server: /home/eric/remote fuse.sshfs rw 0 0
 portal /run/user/1000/doc fuse.portal rw 0 0
 drvfs /mnt/c 9p rw,aname=drvfs 0 0
@@ -31,6 +32,7 @@ drvfs /mnt/c 9p rw,aname=drvfs 0 0
         ("/mnt/shopping", False),
         ("/mnt/shop/usb/cashier", False),
         ("/mnt/My share/cashier", True),
+        ("/mnt/café/x", True),
         ("/home/eric/remote/data", True),
         ("/run/user/1000/doc/x", False),
         ("/mnt/c/Users/eric", True),
@@ -38,6 +40,16 @@ drvfs /mnt/c 9p rw,aname=drvfs 0 0
 )
 def test_a_mount_of_a_network_is_known_by_its_type(folder: str, network: bool) -> None:
     assert is_network_mount(PurePosixPath(folder), _MOUNTS) is network
+
+
+@pytest.mark.parametrize(("folder", "network"), [("/Users/eric/x", False), ("/Volumes/The shop/x", True)])
+def test_a_mount_of_a_network_on_macos(folder: str, network: bool) -> None:
+    mounts = (
+        "/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)\n"
+        "/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled)\n"
+        "//eric@server/shop on /Volumes/The shop (smbfs, nodev, nosuid, mounted by eric)\n"
+    )
+    assert is_network_mount(PurePosixPath(folder), mounts) is network
 
 
 def test_a_sandbox_whose_whole_disk_is_9p_is_no_network() -> None:
