@@ -15,12 +15,12 @@ def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, re
     `reference` is the operator's, as the statement or the customer's message shows it. Raises BadInputError for a row
     that is not under review, and for an empty or overlong name or note.
     """
+    who, what = checked_name(name), checked_note(note)
     if row.is_closed:
         raise BadInputError(f"{row.number} was closed by hand already.")
     if not row.is_under_review:
         why = "it is settled" if row.is_final else "it is still being asked about"
         raise BadInputError(f"{row.number} is not under review: {why}. Only what needs a manager is closed by hand.")
-    who, what = checked_name(name), checked_note(note)
     data: dict[str, object] = {"verdict": "received" if received else "not received", "name": who, "note": what}
     if reference and reference.strip():
         data["operator_reference"] = _checked(reference, "reference", LONGEST_NAME)
