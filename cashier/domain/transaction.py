@@ -79,6 +79,11 @@ class Transaction:
         return self.review is not None and not self.is_closed
 
     @property
+    def can_be_closed(self) -> bool:
+        """Whether a manager may close it by hand now: under review, and no longer being sent."""
+        return self.is_under_review and self.state is not State.CREATED
+
+    @property
     def is_open(self) -> bool:
         """Neither settled nor closed by hand."""
         return not self.is_final and not self.is_closed

@@ -21,6 +21,8 @@ def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, re
     if not row.is_under_review:
         why = "it is settled" if row.is_final else "it is still being asked about"
         raise BadInputError(f"{row.number} is not under review: {why}. Only what needs a manager is closed by hand.")
+    if not row.can_be_closed:
+        raise BadInputError(f"{row.number} is still being sent. Wait a minute, then close it.")
     data: dict[str, object] = {"verdict": "received" if received else "not received", "name": who, "note": what}
     if reference and reference.strip():
         data["operator_reference"] = _checked(reference, "reference", LONGEST_NAME)

@@ -179,7 +179,8 @@ def test_an_alarm_rings_once_and_stays_over_a_restart_until_it_is_seen(qtbot: Qt
         cashier.enter()
         cashier.enter()
         cashier.enter()
-        assert alarms.bar.name.note() == "Write your name."
+        assert "Write your name." in alarms.bar.text()
+        assert alarms.bar.name.is_wrong()
         cashier.type("Aline")
         cashier.enter()
         cashier.type("The owner knows.")
@@ -225,6 +226,22 @@ def test_nothing_of_the_panel_is_cut_off(qtbot: QtBot, look: theme.Look, width: 
     assert not panel._is_complete()
     panel._refused(BadInputError("T1-000001 was closed by hand already."))
     qtbot.waitUntil(lambda: cut_off(panel) == [])
+
+
+def test_the_window_makes_room_for_the_bar(qtbot: QtBot, tmp_path: Path, look: theme.Look) -> None:
+    with cashier_at(qtbot, tmp_path) as cashier:
+        main = cashier.window.main
+        main.resize(1024, 600)
+        bar = AlarmBar()
+        main.place_alarm(bar)
+        bar.show_alarms([alarm("1")])
+        for _ in range(2):
+            qtbot.waitUntil(lambda: cut_off(cashier.form) == [])
+            assert cashier.form.height() >= cashier.form.minimumSizeHint().height()
+            bar._open()
+        assert look.metrics is theme.TIGHT
+        bar.show_alarms([])
+        assert look.metrics is theme.COMPACT
 
 
 def test_nothing_of_the_bar_is_cut_off(qtbot: QtBot, look: theme.Look) -> None:

@@ -18,12 +18,18 @@ from cashier.ui.widgets.buttons import PlainButton
 from cashier.ui.widgets.field import Field
 
 KEY = "F8"
+# Pixels of the window's height that it takes, shut and open: the density is chosen for what is left.
+ROOM, ROOM_OPEN = 64, 120
 
 
 class AlarmBar(QFrame):
-    """`seen` carries id, name and note. It opens its fields on the button or F8 and hides when nothing rings."""
+    """`seen` carries id, name and note. It opens its fields on the button or F8 and hides when nothing rings.
+
+    `room` carries the height that it takes from now on.
+    """
 
     seen = Signal(str, str, str)
+    room = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,8 +55,8 @@ class AlarmBar(QFrame):
         self.fields = QWidget()
         second = QHBoxLayout(self.fields)
         empty_margins(second, 12)
-        self.name = Field(self.tr("Who has seen it"))
-        self.note = Field(self.tr("What was done about it, optional"))
+        self.name = _line_for(self.tr("Who has seen it"))
+        self.note = _line_for(self.tr("What was done about it, optional"))
         self.seen_button = PlainButton(self.tr("Mark as seen"))
         self.back_button = PlainButton(self.tr("Back"), key="Esc")
         second.addWidget(self.name, 1)
@@ -61,6 +67,7 @@ class AlarmBar(QFrame):
         self.fields.hide()
         self.open_button.clicked.connect(self._open)
         self.back_button.clicked.connect(self._shut)
+        self.name.edited.connect(self._tell)
         self.name.entered.connect(self.note.setFocus)
         self.note.entered.connect(self.seen_button.setFocus)
         self.seen_button.clicked.connect(self._mark)
@@ -73,6 +80,7 @@ class AlarmBar(QFrame):
         if not self._rows:
             self._shut()
             self.hide()
+            self.room.emit(0)
             return
         row = self._rows[0]
         if row.id != before:
@@ -82,17 +90,18 @@ class AlarmBar(QFrame):
         if len(self._rows) > 1:
             word += " · " + self.tr("%1 more").replace("%1", str(len(self._rows) - 1))
         self._word.setText(word)
-        self._line.setText(row.alarm or "")
+        self._tell()
         self.setAccessibleName(word)
         self.setAccessibleDescription(row.alarm or "")
         self.show()
+        self.room.emit(ROOM if self.fields.isHidden() else ROOM_OPEN)
 
     def text(self) -> str:
         return f"{self._word.text()} {self._line.text()}"
 
     def show_trouble(self, trouble: Exception) -> None:
         """Why it could not be marked."""
-        self.name.show_error(str(trouble))
+        self._complain(str(trouble))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.fields.isVisibleTo(self):
@@ -104,6 +113,7 @@ class AlarmBar(QFrame):
     def _open(self) -> None:
         self.fields.show()
         self.open_button.hide()
+        self.room.emit(ROOM_OPEN)
         self.name.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _shut(self) -> None:
@@ -111,12 +121,28 @@ class AlarmBar(QFrame):
         self.open_button.show()
         self.name.clear()
         self.note.clear()
+        self._tell()
+        self.room.emit(ROOM)
+
+    def _tell(self) -> None:
+        self._line.setText((self._rows[0].alarm or "") if self._rows else "")
+
+    def _complain(self, sentence: str) -> None:
+        """In place of the alarm's words, right above the field: red on this ground could not be read."""
+        self.name.show_error(sentence)
+        self._line.setText(sentence)
+        self.name.setFocus()
 
     def _mark(self) -> None:
         try:
             checked_name(self.name.text())
         except BadInputError as wrong:
-            self.name.show_error(str(wrong))
-            self.name.setFocus()
+            self._complain(str(wrong))
             return
         self.seen.emit(self._rows[0].id, self.name.text(), self.note.text())
+
+
+def _line_for(name: str) -> Field:
+    field = Field(name, show_name=False, note="none")
+    field.edit.setPlaceholderText(name)
+    return field

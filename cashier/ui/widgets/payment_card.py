@@ -184,7 +184,7 @@ class PaymentCard(Panel):
         self._hide.setVisible(may_hide and not self._asking)
         self._sure.setVisible(self._asking)
         self._keep.setVisible(self._asking)
-        self._close.setVisible(row.is_under_review)
+        self._close.setVisible(row.can_be_closed)
         self._seen.setVisible(row.is_final and not row.is_under_review)
         self._buttons.setVisible(self._chosen or row.is_final or row.is_under_review)
 

@@ -45,6 +45,7 @@ def test_without_a_reference_none_is_written() -> None:
     ("before", "sentence"),
     [
         (row(state=State.UNKNOWN), "still being asked about"),
+        (row(state=State.CREATED, review=rules.REVIEW_AMOUNT), "still being sent"),
         (row(state=State.FAILED), "it is settled"),
         (row(state=State.UNKNOWN, review=CLOSED[True]), "closed by hand already"),
     ],
