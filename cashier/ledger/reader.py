@@ -17,6 +17,7 @@ from cashier.ledger.connections import FILE
 from cashier.ledger.errors import LedgerError, LostEvents, from_sqlite
 from cashier.ledger.mark import missing, open_beside, read_mark, refuse_missing
 from cashier.ledger.restored import unsigned_restore
+from cashier.ledger.step_alarm import read_as_if_taken
 from cashier.ledger.verification import Verification, verify
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
@@ -75,6 +76,10 @@ class Reader:
             "WHERE state = 'failed' AND response_code = '3100' AND decided_at >= ? ORDER BY decided_at DESC", since
         )
         return unsettled + gone
+
+    def alarms(self) -> list[Transaction]:
+        """Rows with an alarm that nobody has seen yet, newest first."""
+        return self._many("WHERE alarm IS NOT NULL ORDER BY position DESC")
 
     def history(
         self, *, state: State | None = None, limit: int = 50, before_number: str | None = None
@@ -164,6 +169,7 @@ class Reader:
                 refuse_missing(self._file.parent)
                 return None
             connection = open_beside(self._file)
+            read_as_if_taken(connection)
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation

@@ -15,6 +15,7 @@ _REST_EVERY = 500
 _FOLDED = (
     *("number", "kind", "phone", "amount", "reference", "reason", "fee", "created_at", "state", "review"),
     *("response_code", "message", "gateway_transaction_id", "operator_reference", "accepted", "hidden", "decided_at"),
+    "alarm",
 )
 _STORIES = "SELECT transaction_id, event, state, data FROM events {} ORDER BY transaction_id, sequence"
 _ALL = "WHERE transaction_id IS NOT NULL"

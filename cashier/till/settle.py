@@ -72,7 +72,13 @@ class Door:
             claimed = evidence.gateway_transaction_id
             clash = claimed is not None and facts.other_with_gateway_id(claimed) is not None
             decision = decide(
-                row, evidence, tally=tally, checks=facts.answered_checks, now=self._clock.now(), clash=clash
+                row,
+                evidence,
+                tally=tally,
+                checks=facts.answered_checks,
+                now=self._clock.now(),
+                clash=clash,
+                told=facts.told() if row.is_final or row.is_closed else frozenset(),
             )
             if trigger is None:
                 return decision

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cashier.till.health import Health
+    from cashier.ui.widgets.alarm_bar import AlarmBar
     from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.ask_before_close: Callable[[], bool] | None = None
         self._was_painted = False
         self._backup_trouble: str | None = None
+        self._room = 0  # what an alarm takes of the height
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._screens: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -75,6 +77,11 @@ class MainWindow(QMainWindow):
         made.pressed.connect(made.hide)
         self._right.insertWidget(1, made)
         return made
+
+    def place_alarm(self, bar: "AlarmBar") -> None:
+        """Right above the status line, whatever screen is shown."""
+        self._right.insertWidget(self._right.indexOf(self.status), bar)
+        bar.room.connect(self._give_room)
 
     def add_screen(
         self, name: str, make: Callable[[], QWidget], icon: str, text: str, key: str = "", *, bottom: bool = False
@@ -147,7 +154,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        theme.look().set_height(event.size().height())
+        theme.look().set_height(event.size().height() - self._room)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -156,6 +163,11 @@ class MainWindow(QMainWindow):
             return
         self.closing.emit()
         event.accept()
+
+    def _give_room(self, height: int) -> None:
+        if height != self._room:
+            self._room = height
+            theme.look().set_height(self.height() - height)
 
     def _tick(self) -> None:
         self.status.show_time(time.strftime("%H:%M"))

@@ -150,10 +150,45 @@ def charge_states(studio: Studio) -> None:
     if panel is not None:
         panel.answered.emit(0)
     studio.form.clear()
-    studio.gateway.script(Fault(function="gettransactionstatus", fields={"amount": 9900}))
+    studio.gateway.clear_script()
     studio.sell("0788000008", "990")
-    studio.until(charge.results.covers)
+    held = next(row.id for row in charge._rows.values() if row.amount == 990)
+    studio.gateway.script(Fault(function="gettransactionstatus", id=held, fields={"amount": 9900}))
+    studio.until(lambda: charge._rows[held].is_under_review and charge.results.covers())
     studio.shoot("charge", "review")
+    closing_states(studio, held)
+
+
+def closing_states(studio: Studio, id: str) -> None:
+    """The row under review is closed by hand, and paid after it."""
+    charge = studio.window.charge
+    charge.results.dismiss()
+    charge.list.choose(id)
+    charge.list.close_it.emit(id)
+    panel = charge.closing.panel
+    till = studio.window.bridge.till
+    if panel is None or till is None:
+        raise RuntimeError("nothing to close by hand")
+    panel.verdict.chip(False).click()
+    panel.name.set_text("Aline")
+    panel.close_button.click()
+    studio.shoot("charge", "closing")
+    panel.note.set_text("Not on the statement of 23 November.")
+    panel.close_button.click()
+    studio.until(lambda: charge.closing.panel is None)
+    ours = {"amount": 990, "mobilephone": "250788000008"}
+    studio.gateway.script(Fault(function="gettransactionstatus", id=id, times=9, fields=ours))
+    studio.gateway.settle_now(id)
+    till.check([id])
+    alarms = studio.window.alarms
+    studio.until(lambda: alarms is not None and alarms.are_shown())
+    while charge.results.waiting():
+        charge.results.dismiss()
+    studio.shoot("charge", "alarm")
+    if alarms is not None:
+        alarms.bar.open_button.click()
+        alarms.bar.seen_button.click()
+    studio.shoot("charge", "alarm-seen")
 
 
 def settings_states(studio: Studio) -> None:
