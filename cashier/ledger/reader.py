@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cashier.domain.events import Event
+from cashier.domain.reading import Reading
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
-from cashier.ledger import rows
+from cashier.ledger import readings, rows
 from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE, open_reader
 from cashier.ledger.errors import LedgerError, from_sqlite
@@ -111,6 +112,16 @@ class Reader:
                 (prefix, prefix + ":", Kind.PAYMENT.value, limit),
             )
             return [Customer(row["phone"], row["paid"], from_text(row["last"])) for row in found]
+
+    def latest_reading(self) -> Reading | None:
+        """The newest reading of the balance."""
+        with self._reading() as connection:
+            return None if connection is None else readings.latest(connection)
+
+    def readings(self, since: datetime, limit: int = 500) -> list[Reading]:
+        """The newest `limit` readings of the balance taken at `since` (UTC) or later, the oldest of them first."""
+        with self._reading() as connection:
+            return [] if connection is None else readings.since(connection, since, limit)
 
     def verify(self) -> Verification:
         """Reads the whole ledger: integrity of the file, hash chain, rows against their events. Slow on purpose."""

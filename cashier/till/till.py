@@ -11,11 +11,14 @@ from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.money import Limits, check_limits
 from cashier.domain.phone import is_phone
+from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
 from cashier.domain.transaction import NewTransaction, Transaction
-from cashier.gateway.meaning import evidence
+from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
+from cashier.ledger import readings
 from cashier.ledger.ledger import Ledger
+from cashier.till.announcer import Announcer
 from cashier.till.health import HealthBoard
 from cashier.till.poller import CHECK, HINT, Poller
 from cashier.till.ports import Clock, Gateway, Lane
@@ -60,6 +63,7 @@ class Till:
         self.ledger = ledger
         self.health = health
         self.options = options or TillOptions()
+        self.readings: Announcer[Reading] = Announcer()
         self._gateway = gateway
         self._door = door
         self._poller = poller
@@ -160,6 +164,24 @@ class Till:
         outcome = self._gateway.balance()
         self.health.heard(outcome)
         return outcome
+
+    def read_balance(self, why: str = "asked", transaction_id: str | None = None) -> Reading | NoBalance:
+        """Asks for the balance and keeps the reading, or says why there is none.
+
+        Waits for the gateway, so never on the GUI thread. Subscribers of `readings` hear of it after the commit.
+        Raises LedgerError when the reading cannot be kept.
+        """
+        found = read_balance(self.balance())
+        if isinstance(found, NoBalance):
+            return found
+        at = self._clock.now()
+        reading = self.ledger.write(
+            lambda pen: readings.add(
+                pen.connection, at=at, balance=found.balance, text=found.text, why=why, transaction_id=transaction_id
+            )
+        )
+        self.readings.announce(reading)
+        return reading
 
     def watch_from_start(self, rows: Iterable[Transaction]) -> None:
         """Takes up the rows of an earlier run and asks about all of them at once, newest first."""
