@@ -18,3 +18,34 @@ class Reading:
     text: str
     why: str
     transaction_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The change between two readings beside the money that this till moved meanwhile, all in whole RWF.
+
+    `open_payouts` are the numbers of payouts, `open_payments` how many payments, that were not settled at the later
+    reading: their money may be in the balance already, or not yet.
+    """
+
+    before: Reading
+    after: Reading
+    money_in: int
+    money_out: int
+    open_payouts: tuple[str, ...]
+    open_payments: int
+
+    @property
+    def net(self) -> int:
+        """What this till moved."""
+        return self.money_in - self.money_out
+
+    @property
+    def change(self) -> int:
+        """What the gateway's balance did."""
+        return self.after.balance - self.before.balance
+
+    @property
+    def unexplained(self) -> int:
+        """What is in the balance and not in this till: below 0 where money is missing."""
+        return self.change - self.net

@@ -2,14 +2,15 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from cashier.domain.events import Event
-from cashier.domain.reading import Reading
+from cashier.domain.reading import Agreement, Reading
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 from cashier.ledger import readings, rows
@@ -17,6 +18,8 @@ from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE, open_reader
 from cashier.ledger.errors import LedgerError, from_sqlite
 from cashier.ledger.verification import Verification, verify
+
+T = TypeVar("T")
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
 _UNSETTLED = "state IN ('created', 'pending', 'unknown')"
@@ -122,6 +125,16 @@ class Reader:
         """The newest `limit` readings of the balance taken at `since` (UTC) or later, the oldest of them first."""
         with self._reading() as connection:
             return [] if connection is None else readings.since(connection, since, limit)
+
+    def agreement(self) -> Agreement | None:
+        """What changed between the two newest readings, beside what this till moved; None before the second."""
+        with self._reading() as connection:
+            return None if connection is None else readings.agreement(connection)
+
+    def ask(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+        """What `question` finds on this thread's own connection, which cannot write; `nothing` without a ledger."""
+        with self._reading() as connection:
+            return nothing if connection is None else question(connection)
 
     def verify(self) -> Verification:
         """Reads the whole ledger: integrity of the file, hash chain, rows against their events. Slow on purpose."""

@@ -10,6 +10,7 @@ from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.money import Limits, check_limits
+from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import is_phone
 from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
@@ -126,6 +127,19 @@ class Till:
         )
         return self._begin(new, not_while_open=True, not_same_since=None)
 
+    def pay_out_line(self, line: RunLine, reference: str) -> Transaction:
+        """Sends the payout of a waiting line of an approved list, once, under the line's id. As `pay_out`."""
+        new = NewTransaction(
+            id=line.id,
+            kind=Kind.PAYOUT,
+            phone=line.phone,
+            amount=line.amount,
+            reference=reference,
+            reason=line.reason,
+        )
+        self._refuse_bad(new)
+        return self._send_off(self._door.create_line(new))
+
     def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:
         """Asks the gateway now about these rows. Returns the ids that are asked about; `done` is called for each."""
         asked = []
@@ -190,10 +204,16 @@ class Till:
         self._poller.ask_all()
 
     def _begin(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
+        self._refuse_bad(new)
+        return self._send_off(self._door.create(new, not_while_open=not_while_open, not_same_since=not_same_since))
+
+    def _refuse_bad(self, new: NewTransaction) -> None:
         if not is_phone(new.phone):
             raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
         check_limits(new.amount, self.options.limits)
-        row = self._door.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+
+    def _send_off(self, row: Transaction) -> Transaction:
+        """From the commit on: the row is asked about and sent."""
         self._poller.watch(row)
         self._submissions.submit(partial(self._submit, row))
         return row
