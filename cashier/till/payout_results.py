@@ -51,7 +51,7 @@ def write(path: Path, lines: Iterable[RunLine]) -> None:
             os.unlink(temporary)
             raise
     except OSError as why:
-        raise EnvironmentStop(f"The results could not be written to {path}: {why.strerror}.") from why
+        raise EnvironmentStop(f"The results could not be written as {path.name}: {why.strerror}.") from why
 
 
 def _cells(line: RunLine) -> tuple[str, ...]:

@@ -197,6 +197,10 @@ class Till:
         self.readings.announce(reading)
         return reading
 
+    def new_id(self) -> str:
+        """An id of ours that was never used."""
+        return self._new_id()
+
     def watch_from_start(self, rows: Iterable[Transaction]) -> None:
         """Takes up the rows of an earlier run and asks about all of them at once, newest first."""
         for row in rows:
