@@ -104,7 +104,7 @@ def payout_file_states(studio: "Studio", folder: Path) -> None:
     studio.shoot("payoutfile", "done")
     screen.run.another.emit()
     screen.open_file(path)
-    studio.until(lambda: screen.page() is screen.preview)
+    studio.until(lambda: screen.page() is screen.preview and "left" in screen.preview.figures.text("balance"))
     screen.preview.approve.emit()
     studio.shoot("payoutfile", "seen")
 

@@ -105,7 +105,7 @@ class FileRowsModel(_Rows):
         phone, amount, reason = found.shown
         return (
             str(found.row),
-            show_phone(found.phone) if found.phone else phone,
+            _phone(found.phone) if found.phone else phone,
             group_digits(found.amount) if found.amount else amount,
             found.reason or reason,
             " ".join(found.problems),
@@ -154,7 +154,7 @@ class LinesModel(_Rows):
     def text(self, row: int, column: int) -> str:
         line = self._lines[row]
         amount = group_digits(line.amount)
-        return (str(line.row), show_phone(line.phone), amount, line.reason, self._state(line))[column]
+        return (str(line.row), _phone(line.phone), amount, line.reason, self._state(line))[column]
 
     def tone(self, row: int) -> tuple[str, str]:
         line = self._lines[row]
@@ -170,3 +170,8 @@ class LinesModel(_Rows):
             return self.tr("To go")
         words = words_for(line.transaction)
         return f"{words.word}, {line.transaction.number}. {words.line}".rstrip()
+
+
+def _phone(phone: str) -> str:
+    """In groups that stay on one line."""
+    return show_phone(phone).replace(" ", "\u00a0")

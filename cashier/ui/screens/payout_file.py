@@ -143,6 +143,7 @@ class PayoutFileScreen(QWidget):
             self.preview.show_balance(found)
         else:
             self.preview.show_balance(None, getattr(found, "sentence", ""))
+        self.approval.show_balance(self.preview.balance_line())
 
     def _balance_not_kept(self, trouble: Exception) -> None:
         self.preview.show_balance(None, str(trouble))

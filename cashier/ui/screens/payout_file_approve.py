@@ -1,6 +1,6 @@
 """The third page of payouts from a file: the list read back, approved by name before any money leaves."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.domain.payout_run import Run
@@ -25,13 +25,13 @@ class ApprovePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._seen = False
-        self.file = ElidedLabel("", "figure")
+        self.file = ElidedLabel("", "hint")
         self.count = label("", "code")
         self.left_out = label("", "label", wrap=True)
         self.total = MoneyLabel(44, 20)
         self.balance = label("", wrap=True)
         self.seen = Notice()
-        self.name = TextRow(self.tr("Your name"), self.tr("kept with the list"), note=True)
+        self.name = TextRow(self.tr("Your name"), note=True)
         self.again = TextRow(self.tr("Type yes to send it again"), note=True)
         self.notice = Notice()
         self.back_button = PlainButton(self.tr("Back"), size="medium")
@@ -48,7 +48,8 @@ class ApprovePage(QWidget):
         good = len(found.good)
         left = len(found.rows) - good
         self._seen = seen is not None
-        self.file.setText(found.path.name)
+        words = self.tr("Money sent cannot be called back. %1").replace("%1", found.path.name)
+        self.file.setText(words)
         self.count.setText(str(good))
         words = self.tr("%1 rows with errors are left out").replace("%1", str(left))
         self.left_out.setText(self.tr("1 row with errors is left out") if left == 1 else words)
@@ -68,6 +69,10 @@ class ApprovePage(QWidget):
         words = self.tr("Approve and send %1 payouts").replace("%1", str(good))
         self.send_button.setText(self.tr("Approve and send 1 payout") if good == 1 else words)
         self.show_busy(False)
+
+    def show_balance(self, line: str) -> None:
+        """A line about the account, where it comes later than the list."""
+        self.balance.setText(line)
 
     def show_busy(self, busy: bool) -> None:
         """From the press to the commit nothing can be pressed again."""
@@ -100,8 +105,7 @@ class ApprovePage(QWidget):
         self._panel = Panel(padding=24, spacing=8)
         body = self._panel.body
         body.addWidget(label(self.tr("Read it back before it leaves"), "title"))
-        body.addWidget(label(self.tr("Money sent cannot be called back."), "hint"))
-        body.addWidget(LabeledRow(self.tr("File"), self.file))
+        body.addWidget(self.file)
         count = QWidget()
         row = QHBoxLayout(count)
         empty_margins(row, 12)
@@ -123,7 +127,12 @@ class ApprovePage(QWidget):
         column = QVBoxLayout(self)
         empty_margins(column)
         column.addStretch(1)
-        column.addWidget(self._panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        empty_margins(middle)
+        middle.addStretch(1)
+        middle.addWidget(self._panel)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addStretch(1)
         follow(self._adapt)
 

@@ -13,6 +13,8 @@ from cashier.ui.widgets.figures import Figures
 from cashier.ui.widgets.form import SegmentedChoice
 from cashier.ui.widgets.rows_table import RowsTable
 
+TITLE = 320
+
 
 class PreviewPage(QWidget):
     """`other` asks for another file, `approve` for the page that reads the list back."""
@@ -93,7 +95,10 @@ class PreviewPage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         empty_margins(head, 12)
+        # The middle is the place of the tab that says PRACTICE.
+        self.title.setMaximumWidth(TITLE)
         head.addWidget(self.title, 1)
+        head.addStretch(1)
         head.addWidget(self.shown)
         rows = Panel(padding=8)
         rows.body.addWidget(self.table)

@@ -18,6 +18,8 @@ from cashier.ui.widgets.notices import Notice
 from cashier.ui.widgets.progress_bar import ProgressBar
 from cashier.ui.widgets.rows_table import RowsTable
 
+TITLE = 320
+
 
 class RunPage(QWidget):
     """What a person can do with a list; `end` carries a name, `save` a path, `lines_wanted` asks for all lines anew."""
@@ -185,10 +187,12 @@ class RunPage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         empty_margins(head, 12)
-        head.addWidget(self.title)
-        head.addWidget(self.state)
+        # The middle is the place of the tab that says PRACTICE.
+        self.title.setMaximumWidth(TITLE)
+        head.addWidget(self.title, 1)
         head.addStretch(1)
         head.addWidget(self.count)
+        head.addWidget(self.state)
         rows = Panel(padding=8)
         rows.body.addWidget(self.table)
         self._buttons = QWidget()
