@@ -244,6 +244,9 @@ def test_the_chart_wears_the_theme(qtbot: QtBot, look: theme.Look, name: theme.N
     assert drawn.pixelColor(2, 2) == theme.current().color("surface")
     colors = {drawn.pixelColor(x, y).name() for x in range(0, 600, 2) for y in range(300)}
     assert theme.current().color("accent").name() in colors
+    assert chart.amount_labels()[-1] == "400\u00a0000"
+    left = {drawn.pixelColor(x, y).name() for x in range(60) for y in range(300)}
+    assert theme.current().color("muted").name() in left
     assert len(chart.time_labels()) >= 4
     assert "400\u00a0000\u00a0RWF" in chart.accessibleName()
     theme.apply(app, "light")

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from PySide6.QtCharts import QCategoryAxis, QChart, QChartView, QLineSeries, QScatterSeries, QValueAxis
-from PySide6.QtCore import QLocale, QMargins, Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from cashier.domain.money import format_amount
+from cashier.domain.money import format_amount, group_digits
 from cashier.domain.reading import Reading
 from cashier.ui import theme
 from cashier.ui.moments import local_text
@@ -52,25 +52,29 @@ class ReadingsChart(QChartView):
         super().__init__(chart)
         self._line = QLineSeries()
         self._dots = QScatterSeries()
-        self._amounts = QValueAxis()
+        # Labels of our own stand on the one, the lines on the other: the one would draw the ends of its range too.
+        self._amounts = QCategoryAxis()
+        self._lines = QValueAxis()
         self._times = QCategoryAxis()
         chart.legend().hide()
         chart.setMargins(QMargins(0, 8, 16, 0))
         chart.setBackgroundRoundness(0)
         chart.layout().setContentsMargins(0, 0, 0, 0)
-        # The language whose groups of figures stand apart as ours do.
-        chart.setLocale(QLocale(QLocale.Language.French))
-        chart.setLocalizeNumbers(True)
-        self._amounts.setLabelFormat("%i")
-        self._amounts.setTickType(QValueAxis.TickType.TicksDynamic)
-        self._times.setLabelsPosition(QCategoryAxis.AxisLabelsPosition.AxisLabelsPositionOnValue)
+        self._lines.setTickType(QValueAxis.TickType.TicksDynamic)
+        self._lines.setLabelsVisible(False)
         for axis, side in ((self._times, Qt.AlignmentFlag.AlignBottom), (self._amounts, Qt.AlignmentFlag.AlignLeft)):
+            axis.setLabelsPosition(QCategoryAxis.AxisLabelsPosition.AxisLabelsPositionOnValue)
             axis.setTruncateLabels(False)
+            axis.setGridLineVisible(False)
+            axis.setLineVisible(False)
             chart.addAxis(axis, side)
+        self._lines.setLineVisible(False)
+        chart.addAxis(self._lines, Qt.AlignmentFlag.AlignRight)
         for series in (self._line, self._dots):
             chart.addSeries(series)
             series.attachAxis(self._times)
             series.attachAxis(self._amounts)
+            series.attachAxis(self._lines)
         self._dots.setMarkerSize(7)
         self.setFrameShape(QChartView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -95,16 +99,21 @@ class ReadingsChart(QChartView):
             .replace("%3", format_amount(readings[-1].balance))
         )
 
+    def amount_labels(self) -> list[str]:
+        return list(self._amounts.categoriesLabels())
+
     def time_labels(self) -> list[str]:
         return list(self._times.categoriesLabels())
 
     def _mark_amounts(self, low: int, high: int) -> None:
         marks = amount_marks(low, high)
-        self._amounts.setTickAnchor(marks[0])
-        self._amounts.setTickInterval(marks[1] - marks[0])
+        _relabel(self._amounts, [(group_digits(mark), float(mark)) for mark in marks])
+        self._lines.setTickAnchor(marks[0])
+        self._lines.setTickInterval(marks[1] - marks[0])
         # Room for the dots at the edges.
         room = (marks[-1] - marks[0]) * _ROOM
-        self._amounts.setRange(marks[0] - room, marks[-1] + room)
+        for axis in (self._amounts, self._lines):
+            axis.setRange(marks[0] - room, marks[-1] + room)
 
     def _mark_times(self, first: datetime, last: datetime) -> None:
         last = max(last, first + timedelta(minutes=1))
@@ -129,10 +138,7 @@ class ReadingsChart(QChartView):
             axis.setLabelsColor(look.color("muted"))
             axis.setLabelsFont(theme.font(12))
             axis.setLinePen(QPen(look.color("line")))
-            axis.setGridLinePen(QPen(look.color("line")))
-        self._times.setGridLineVisible(False)
-        self._times.setLineVisible(False)
-        self._amounts.setLineVisible(False)
+        self._lines.setGridLinePen(QPen(look.color("line")))
         self._line.setPen(QPen(look.color("accent"), 2))
         self._dots.setColor(look.color("accent"))
         self._dots.setBorderColor(look.color("surface"))
