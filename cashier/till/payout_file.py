@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cashier.errors import WrongInput
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 200_000_000
@@ -35,6 +39,7 @@ class Table:
     path: Path
     content_hash: str
     rows: list[tuple[int, list[Cell]]]
+    sheet: str = ""  # the one that was read, where the file has several
 
 
 def read(path: Path) -> Table:
@@ -47,14 +52,18 @@ def read(path: Path) -> Table:
         raise WrongInput(f"{path.name} cannot be read: {why.strerror}.", "Choose another file.") from why
     if not content.strip():
         raise WrongInput(f"{path.name} is empty.", "Choose another file.")
-    found = _xlsx(path, content) if content.startswith(b"PK\x03\x04") else _csv(path, content)
+    sheet = ""
+    if content.startswith(b"PK\x03\x04"):
+        sheet, found = _xlsx(path, content)
+    else:
+        found = _csv(path, content)
     rows = []
     for number, cells in found:
         if any(cell.text or cell.formula for cell in cells):
             rows.append((number, cells))
         if len(rows) > MOST_ROWS:
             raise WrongInput(f"{path.name} has more than {MOST_ROWS} rows.", "Split it into several files.")
-    return Table(path, hashlib.sha256(content).hexdigest(), rows)
+    return Table(path, hashlib.sha256(content).hexdigest(), rows, sheet)
 
 
 def _csv(path: Path, content: bytes) -> Iterator[tuple[int, list[Cell]]]:
@@ -105,7 +114,8 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=bare.count)
 
 
-def _xlsx(path: Path, content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+def _xlsx(path: Path, content: bytes) -> tuple[str, Iterator[tuple[int, list[Cell]]]]:
+    """The name of the first sheet where there are several, and its rows."""
     from openpyxl import load_workbook  # 300 ms: only for who has such a file
 
     broken = WrongInput(f"{path.name} cannot be read as an Excel file.", "Save it again as .xlsx or CSV.")
@@ -118,17 +128,20 @@ def _xlsx(path: Path, content: bytes) -> Iterator[tuple[int, list[Cell]]]:
         raise
     except Exception as why:  # the reader raises whatever a damaged file makes it stumble over
         raise broken from why
+    if not book.worksheets:
+        raise broken
+    name = book.worksheets[0].title if len(book.worksheets) > 1 else ""
+    return name, _sheet_rows(book, broken)
+
+
+def _sheet_rows(book: "Workbook", broken: WrongInput) -> Iterator[tuple[int, list[Cell]]]:
     try:
-        sheet = book.worksheets[0] if book.worksheets else None
-        if sheet is None:
-            raise broken
+        sheet = book.worksheets[0]
         # What the file says about its size may be wrong.
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
             yield number, [_stored(cell.value, cell.data_type) for cell in cells]
-    except WrongInput:
-        raise
-    except Exception as why:
+    except Exception as why:  # as above
         raise broken from why
     finally:
         book.close()

@@ -17,13 +17,17 @@ from cashier.till.payout_results import original
 
 MOST_LETTERS = 100
 _NAMES = {
-    "phone": "phone telephone tel mobile msisdn gsm cell cellphone number numero phonenumber telephonenumber"
-    " mobilenumber numerodetelephone numerotelephone notel receiver beneficiary beneficiaire destinataire momo",
-    "amount": "amount montant somme value valeur rwf frw amountrwf montantrwf amountfrw montantfrw amafaranga",
-    "reason": "reason motif raison description descriptif libelle note notes purpose objet comment commentaire"
-    " reference impamvu",
+    "phone": "phone telephone tel mobile msisdn gsm cell cellphone phonenumber telephonenumber mobilenumber"
+    " numerodetelephone numerotelephone nodetelephone notel momo",
+    "amount": "amount montant somme rwf frw amountrwf montantrwf amountfrw montantfrw amafaranga",
+    "reason": "reason motif raison description descriptif libelle purpose objet impamvu",
 }
-_COLUMN_OF = {name: column for column, names in _NAMES.items() for name in names.split()}
+# Names that may stand for something else: they count only where no other column is named better.
+_WEAK_NAMES = {
+    "phone": "number numero receiver beneficiary beneficiaire destinataire",
+    "amount": "value valeur sum",
+    "reason": "reference note notes comment commentaire",
+}
 _WORDS = {"phone": "the phone", "amount": "the amount", "reason": "the reason"}
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _MARKS = re.compile(r"\s+")
@@ -47,11 +51,12 @@ class FileRow:
 
 @dataclass(frozen=True)
 class PayoutList:
-    """A whole file, read and checked."""
+    """A whole file, read and checked. `sheet` names the one that was read, where the file has several."""
 
     path: Path
     content_hash: str
     rows: list[FileRow]
+    sheet: str = ""
 
     @property
     def good(self) -> list[FileRow]:
@@ -93,18 +98,19 @@ def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> Payo
         table.path,
         table.content_hash,
         [_row(number, cells, places, limits, open_payouts, seen) for number, cells in rest],
+        table.sheet,
     )
 
 
 def _columns(number: int, header: list[Cell]) -> dict[str, int]:
+    names = [_bare(cell.text) for cell in header]
     places: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        column = _COLUMN_OF.get(_bare(cell.text))
-        if column is None:
-            continue
-        if column in places:
+    for column in _NAMES:
+        found = _named(names, _NAMES[column]) or _named(names, _WEAK_NAMES[column])
+        if len(found) > 1:
             raise WrongInput(f"Row {number} names two columns for {_WORDS[column]}.", "Keep one of them.")
-        places[column] = place
+        if found:
+            places[column] = found[0]
     missing = [_WORDS[column] for column in _NAMES if column not in places]
     if missing:
         raise WrongInput(
@@ -112,6 +118,11 @@ def _columns(number: int, header: list[Cell]) -> dict[str, int]:
             "The first row names the columns: phone, amount, reason (or téléphone, montant, motif), in any order.",
         )
     return places
+
+
+def _named(names: list[str], known: str) -> list[int]:
+    wanted = known.split()
+    return [place for place, name in enumerate(names) if name in wanted]
 
 
 def _row(

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 OF_THE_ACCOUNT = frozenset(
     {*AUTHENTICATION, "1101", "1106", "1107", "1108", "2003", "2108", "2109", "2110", "2520", "2525"}
 )
-AFTER_A_START = "The program ended before the list did. Nothing more is sent until you press Go on."
+AFTER_A_START = "The list was interrupted. Nothing more is sent until you press Go on."
+OUR_FAULT = "The program failed. Nothing more is sent. Look at the last row before you press Go on."
 ENDED_BY_HAND = "The list was ended before this row."
 
 
@@ -117,7 +118,11 @@ class PayoutRuns:
             self._state, self._why, self._stopped_at = RunState.RUNNING, "", None
         self._tell()
         # Also shows whether the gateway is there at all, before the first row meets it.
-        found = self._till.read_balance("before a list")
+        try:
+            found = self._till.read_balance("before a list")
+        except LedgerError as trouble:
+            self._stop(str(trouble))
+            return
         if isinstance(found, NoBalance):
             self._stop(f"{found.sentence} {found.advice}".strip())
             return
@@ -163,6 +168,10 @@ class PayoutRuns:
                 self._current = None
                 self._stop(str(trouble))
                 return
+            except Exception:  # a bug of ours: the list must not look as if it went on
+                self._current = None
+                self._stop(OUR_FAULT)
+                raise
         self._tell()
 
     def _begin_first(self, run: Run) -> None:
@@ -222,7 +231,10 @@ class PayoutRuns:
         with self._lock:
             if row.id != self._current:
                 return
-            why = self._reason_to_stop(row)
+            try:
+                why = self._reason_to_stop(row)
+            except LedgerError as trouble:
+                why = str(trouble)
             if why:
                 self._current, self._stopped_at = None, row.id
                 self._stop(why)
@@ -272,13 +284,14 @@ class PayoutRuns:
         self._tell()
 
     def _tell(self) -> None:
-        try:
-            found = self.now()
-        except LedgerError as trouble:
-            log.warning("the list's progress cannot be read: %s", trouble)
-            return
-        if found is not None:
-            self.progress.announce(found)
+        with self._lock:  # so that a later state is never told before an earlier one
+            try:
+                found = self.now()
+            except LedgerError as trouble:
+                log.warning("the list's progress cannot be read: %s", trouble)
+                return
+            if found is not None:
+                self.progress.announce(found)
 
 
 def _still_open(line: RunLine) -> str:

@@ -258,7 +258,7 @@ def test_a_list_left_by_an_earlier_run_is_shown_and_not_sent_by_itself(qtbot: Qt
         manager.until_state(RunState.PAUSED)
     with manager_at(qtbot, tmp_path) as manager:
         manager.until(lambda: manager.screen.page() is manager.run)
-        assert "Nothing more is sent until you press Go on." in manager.run.notice.text()
+        assert "The list was interrupted. Nothing more is sent until you press Go on." in manager.run.notice.text()
         manager.until(lambda: manager.states() == ["Sent", "To go", "To go"])
         assert manager.sent() == {}
         manager.click(manager.run.go_button)

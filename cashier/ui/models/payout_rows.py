@@ -1,6 +1,7 @@
 """Table models of payouts from a file: the rows of the file and what is wrong, the lines of a list and their state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -125,24 +126,33 @@ class LinesModel(_Rows):
         super().__init__()
         self._lines: list[RunLine] = []
         self._place: dict[str, int] = {}
+        self._news: dict[str, Transaction] = {}
 
     def show_lines(self, lines: Sequence[RunLine]) -> None:
         self.beginResetModel()
         self._lines = list(lines)
         self._place = {line.id: place for place, line in enumerate(lines)}
+        # What changed while a worker read the lines is newer than what it read.
+        for row in self._news.values():
+            self._take(row)
+        self._news = {id: row for id, row in self._news.items() if id in self._place}
         self.endResetModel()
 
     def show_transaction(self, row: Transaction) -> int | None:
         """Takes a change of a line's payout. Returns its place, or None for a stranger."""
+        self._news[row.id] = row
+        place = self._take(row)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, STATE))
+        return place
+
+    def _take(self, row: Transaction) -> int | None:
         place = self._place.get(row.id)
         if place is None:
             return None
         line = self._lines[place]
         if line.transaction is None or line.transaction.version <= row.version:
-            self._lines[place] = RunLine(
-                line.position, line.row, line.id, line.phone, line.amount, line.reason, None, row
-            )
-            self.dataChanged.emit(self.index(place, 0), self.index(place, STATE))
+            self._lines[place] = replace(line, skipped=None, transaction=row)
         return place
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default

@@ -66,7 +66,8 @@ class PreviewPage(QWidget):
         words = self.tr("Correct the rows in the file and choose it again, or go on without them.")
         if good == 0:
             words = self.tr("No row can be sent. Correct the file and choose it again.")
-        self.advice.setText(words if bad else "")
+        sheet = self.tr("Only the sheet %1 is read.").replace("%1", found.sheet) if found.sheet else ""
+        self.advice.setText(f"{sheet} {words if bad else ''}".strip())
         self.setFocusProxy(self.main_button())
 
     def main_button(self) -> Button:

@@ -67,6 +67,11 @@ def test_a_line_that_names_the_separator_is_understood(tmp_path: Path) -> None:
     assert from_text(tmp_path, "sep=;\nphone;amount;reason\n0788123456;1500;x\n").total == 1500
 
 
+def test_a_better_name_goes_before_one_that_may_mean_something_else(tmp_path: Path) -> None:
+    found = from_text(tmp_path, "number,beneficiary,phone,amount,note,reason\n1,Eric,0788123456,1500,n,Salary\n")
+    assert [(row.phone, row.amount, row.reason) for row in found.good] == [(PHONE, 1500, "Salary")]
+
+
 def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
     found = from_text(tmp_path, '\nphone,amount,reason\n\n0788123456,1500,"two\nlines"\n\n,,\n0788123457,99,x\n')
     assert [row.row for row in found.rows] == [4, 7]
@@ -183,6 +188,19 @@ def test_cells_of_excel_are_explained(tmp_path: Path, cells: tuple[object, ...],
     found = from_cells(tmp_path, ("phone", "amount", "reason"), cells)
     assert said(found, 2).startswith(sentence)
     assert found.rows[0].is_good is not bool(sentence)
+
+
+def test_of_several_sheets_the_first_is_read_and_named(tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "May"
+    for row in (["phone", "amount", "reason"], ["0788123456", 1500, "x"]):
+        first.append(row)
+    book.create_sheet("June").append(["something else"])
+    book.save(tmp_path / "list.xlsx")
+    found = checked(tmp_path / "list.xlsx")
+    assert (found.sheet, found.total) == ("May", 1500)
 
 
 def test_the_same_rows_have_one_hash_in_any_file_and_order(tmp_path: Path) -> None:

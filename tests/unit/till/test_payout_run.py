@@ -15,7 +15,7 @@ from cashier.domain.states import Kind, State
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import DiskFull
 from cashier.ledger.payout_runs import RunThere, SeenBefore
-from cashier.till.payout_run import AFTER_A_START, PayoutRuns
+from cashier.till.payout_run import AFTER_A_START, OUR_FAULT, PayoutRuns
 from cashier.till.till import TillOptions
 from tests.fakes.gateway import Known, answered, refused, unclear, unsent
 from tests.unit.till.virtual_till import VirtualTill
@@ -208,6 +208,35 @@ def test_it_stops_when_the_disk_is_full_and_nothing_is_sent(listed: Listed, monk
     monkeypatch.undo()
     listed.go_on()
     assert listed.now().state is RunState.DONE
+
+
+def test_where_the_reading_before_cannot_be_kept_nothing_is_sent(
+    listed: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed.approve()
+
+    def full(_work: object) -> object:
+        raise DiskFull("The disk is full: no sales.")
+
+    monkeypatch.setattr(listed.virtual.ledger, "write", full)
+    listed.go_on()
+    assert (listed.now().state, listed.now().why, listed.sent()) == (
+        RunState.STOPPED,
+        "The disk is full: no sales.",
+        [],
+    )
+
+
+def test_a_bug_of_ours_stops_the_list(listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed.approve()
+
+    def fail(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(listed.virtual.till, "pay_out_line", fail)
+    with pytest.raises(ZeroDivisionError):
+        listed.go_on()
+    assert (listed.now().state, listed.now().why) == (RunState.STOPPED, OUR_FAULT)
 
 
 def test_a_pause_lets_the_line_on_its_way_end(listed: Listed) -> None:
