@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cashier.domain.errors import BadInputError
+from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.money import Limits
 from cashier.domain.payout_run import NewLine, NewRun, Progress, RunState
@@ -189,6 +190,27 @@ def test_it_does_not_begin_while_the_gateway_is_away(listed: Listed) -> None:
     assert listed.now().state is RunState.DONE
 
 
+def test_it_stops_between_two_rows_when_the_gateway_goes_down(listed: Listed) -> None:
+    def went_down(change: Change) -> None:
+        if change.transaction.id == "RUN-2" and change.became_final:
+            listed.virtual.health.heard(unsent())
+            listed.virtual.health.heard(unsent())
+
+    listed.approve()
+    listed.virtual.till.subscribe(went_down)
+    listed.virtual.gateway.next_submission.extend(
+        [
+            answered(Function.PAYOUT, "2001", success=True),
+            answered(Function.PAYOUT, "1000", success=True),
+        ]
+    )
+    listed.virtual.gateway.next_status.append(answered(Function.STATUS, "2001", success=True))
+    listed.go_on()
+    listed.virtual.time.run(5)
+    assert (listed.now().state, listed.sent()) == (RunState.STOPPED, ["RUN-1", "RUN-2"])
+    assert listed.now().why == "The gateway is down. The gateway cannot be reached."
+
+
 def test_it_stops_when_the_disk_is_full_and_nothing_is_sent(listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
     listed.approve()
     real = listed.virtual.ledger.write
@@ -348,9 +370,10 @@ def test_closing_by_hand_frees_the_list(listed: Listed) -> None:
     listed.approve()
     listed.virtual.gateway.next_submission.append(unclear())
     listed.go_on()
-    listed.virtual.ledger.write(
-        lambda pen: pen.connection.execute("UPDATE transactions SET review = 'closed: sent' WHERE id = 'RUN-1'")
-    )
+    listed.virtual.door.apply("RUN-1", lambda _row: Decision("closed", "operator", review="closed: it was sent"))
+    listed.virtual.time.run()
+    assert listed.now().why == "T1-000001 is settled now: it was closed by hand. Press Go on for the next row."
+    assert listed.sent() == ["RUN-1"]
     listed.go_on()
     assert listed.sent() == [f"RUN-{number}" for number in range(1, 6)]
 
