@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_money import MoneyPart
 from cashier.app_settings import SettingsPart
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
@@ -68,6 +69,8 @@ class Window(QObject):
         self.main.add_screen(
             "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
         )
+        self.money = MoneyPart(self.main, self.bridge)
+        self._settings.dressed.connect(self.money.dress)
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
         self.bridge.health.connect(self.main.show_health)
@@ -138,6 +141,7 @@ class Window(QObject):
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
         self.bridge.attach(opened.running.till, opened.rows)
+        self.money.opened(opened)
         self._settings.welcome_is_over()
         self.main.show_environment(_word(opened), opened.host)
         if self._interrupted is None:

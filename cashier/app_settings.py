@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cashier.ui import theme
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class SettingsPart(QObject):
-    """Stands between the screen of settings and the counter. `opened` is called with each account that is open."""
+    """Stands between the screen of settings and the counter. `opened` is called with each account that is open.
+
+    `dressed` carries the Settings that hold from now on.
+    """
+
+    dressed = Signal(object)
 
     def __init__(
         self,
@@ -111,6 +116,7 @@ class SettingsPart(QObject):
         """Sounds and theme as these settings say."""
         self._player.on = settings.sounds
         theme.apply(self._app, settings.theme)  # type: ignore[arg-type]  # checked when it was read
+        self.dressed.emit(settings)
 
     def _test(self, settings: "Settings", password: str) -> "Explained":
         from cashier.ui.screens.settings import Explained

@@ -24,6 +24,7 @@ from cashier.till.clock import SystemClock
 from cashier.till.health import HealthBoard
 from cashier.till.ids import new_id
 from cashier.till.lanes import WorkerLane
+from cashier.till.payout_run import PayoutRuns
 from cashier.till.poller import Poller
 from cashier.till.ports import Gateway
 from cashier.till.recovery import SleepWatch, recover
@@ -102,6 +103,7 @@ class RunningTill:
             new_id=lambda: new_id(self.clock.now()),
             options=self._options,
         )
+        self.runs = PayoutRuns(self.till, self.submissions)
         self.listener: CallbackListener | None = None
         self._running = ExitStack()
 

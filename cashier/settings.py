@@ -25,7 +25,9 @@ _TYPES: Mapping[Any, str] = {str: "text", int: "a whole number", bool: "true or 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a shop sets. Amounts in RWF. `base_url` is "" for the practice gateway that the program brings itself.
+    """What a shop sets. Amounts in RWF; a `balance_warning` of 0 never warns.
+
+    `base_url` is "" for the practice gateway that the program brings itself.
 
     `callback_url` is the public address without the token, "" for none; `unknown` what a newer version wrote.
     """
@@ -41,6 +43,7 @@ class Settings:
     callback_basic_user: str = ""
     minimum: int = 100
     maximum: int = 2_000_000
+    balance_warning: int = 0
     sounds: bool = True
     theme: str = "system"
     till_number: int = 1
@@ -57,6 +60,8 @@ class Settings:
             raise SettingsError("The callback port must be a number from 0 to 65535.")
         if not 0 < self.minimum <= self.maximum:
             raise SettingsError("The smallest amount must be above 0 and not above the largest.")
+        if self.balance_warning < 0:
+            raise SettingsError("The balance to warn under must not be below 0.")
         if not 1 <= self.till_number <= 999:
             raise SettingsError("The till's number must be from 1 to 999.")
         if self.environment == "practice" and not self.base_url:

@@ -2,16 +2,18 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from cashier.domain.events import Event
+from cashier.domain.reading import Agreement, Reading
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
-from cashier.ledger import rows
+from cashier.ledger import readings, rows
 from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE
 from cashier.ledger.errors import LedgerError, LostEvents, from_sqlite
@@ -19,6 +21,8 @@ from cashier.ledger.mark import missing, open_beside, read_mark, refuse_missing
 from cashier.ledger.restored import unsigned_restore
 from cashier.ledger.step_alarm import read_as_if_taken
 from cashier.ledger.verification import Verification, verify
+
+T = TypeVar("T")
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
 _UNSETTLED = "state IN ('created', 'pending', 'unknown')"
@@ -118,6 +122,26 @@ class Reader:
                 (prefix, prefix + ":", Kind.PAYMENT.value, limit),
             )
             return [Customer(row["phone"], row["paid"], from_text(row["last"])) for row in found]
+
+    def latest_reading(self) -> Reading | None:
+        """The newest reading of the balance."""
+        with self._reading() as connection:
+            return None if connection is None else readings.latest(connection)
+
+    def readings(self, since: datetime, limit: int = 500) -> list[Reading]:
+        """The newest `limit` readings of the balance taken at `since` (UTC) or later, the oldest of them first."""
+        with self._reading() as connection:
+            return [] if connection is None else readings.since(connection, since, limit)
+
+    def agreement(self) -> Agreement | None:
+        """What changed between the two newest readings, beside what this till moved; None before the second."""
+        with self._reading() as connection:
+            return None if connection is None else readings.agreement(connection)
+
+    def ask(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+        """What `question` finds on this thread's own connection, which cannot write; `nothing` without a ledger."""
+        with self._reading() as connection:
+            return nothing if connection is None else question(connection)
 
     def unsigned_restore(self) -> Event | None:
         """The restore after which payouts are locked still, or None."""

@@ -10,8 +10,10 @@ from datetime import datetime
 from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Source
 from cashier.domain.transaction import NewTransaction, Transaction
+from cashier.ledger import payout_runs
 from cashier.ledger.errors import LedgerError
-from cashier.ledger.ledger import Facts, Ledger
+from cashier.ledger.ledger import Created, Facts, Ledger
+from cashier.ledger.pen import Pen
 from cashier.till.announcer import Announcer
 from cashier.till.ports import Clock, Scheduler
 from cashier.till.rules import Tally, decide, tally_after
@@ -42,6 +44,22 @@ class Door:
         """Commits `created`. Raises what `Ledger.create` raises."""
         with self._lock:
             created = self._ledger.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+            self.changes.announce(created.change)
+            return created.transaction
+
+    def create_line(self, new: NewTransaction) -> Transaction:
+        """Commits the payout of a line of a list as `created` and marks the line, both or neither. Raises LedgerError.
+
+        Raises OpenAlready while another payout to that phone is open.
+        """
+
+        def begin(pen: Pen) -> Created:
+            created = pen.create(new, not_while_open=True, not_same_since=None)
+            payout_runs.mark_begun(pen.connection, new.id)
+            return created
+
+        with self._lock:
+            created = self._ledger.write(begin)
             self.changes.announce(created.change)
             return created.transaction
 

@@ -11,12 +11,16 @@ from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.money import Limits, check_limits
+from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import is_phone
+from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
 from cashier.domain.transaction import NewTransaction, Transaction
-from cashier.gateway.meaning import evidence
+from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
+from cashier.ledger import readings
 from cashier.ledger.ledger import Ledger
+from cashier.till.announcer import Announcer
 from cashier.till.closing import alarm_seen, closed_by_hand
 from cashier.till.health import HealthBoard
 from cashier.till.poller import CHECK, HINT, Poller
@@ -62,6 +66,7 @@ class Till:
         self.ledger = ledger
         self.health = health
         self.options = options or TillOptions()
+        self.readings: Announcer[Reading] = Announcer()
         self._gateway = gateway
         self._door = door
         self._poller = poller
@@ -124,6 +129,19 @@ class Till:
         )
         return self._begin(new, not_while_open=True, not_same_since=None)
 
+    def pay_out_line(self, line: RunLine, reference: str) -> Transaction:
+        """Sends the payout of a waiting line of an approved list, once, under the line's id. As `pay_out`."""
+        new = NewTransaction(
+            id=line.id,
+            kind=Kind.PAYOUT,
+            phone=line.phone,
+            amount=line.amount,
+            reference=reference,
+            reason=line.reason,
+        )
+        self._refuse_bad(new)
+        return self._send_off(self._door.create_line(new))
+
     def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:
         """Asks the gateway now about these rows. Returns the ids that are asked about; `done` is called for each."""
         asked = []
@@ -185,6 +203,28 @@ class Till:
         self.health.heard(outcome)
         return outcome
 
+    def read_balance(self, why: str = "asked", transaction_id: str | None = None) -> Reading | NoBalance:
+        """Asks for the balance and keeps the reading, or says why there is none.
+
+        Waits for the gateway, so never on the GUI thread. Subscribers of `readings` hear of it after the commit.
+        Raises LedgerError when the reading cannot be kept.
+        """
+        found = read_balance(self.balance())
+        if isinstance(found, NoBalance):
+            return found
+        at = self._clock.now()
+        reading = self.ledger.write(
+            lambda pen: readings.add(
+                pen.connection, at=at, balance=found.balance, text=found.text, why=why, transaction_id=transaction_id
+            )
+        )
+        self.readings.announce(reading)
+        return reading
+
+    def new_id(self) -> str:
+        """An id of ours that was never used."""
+        return self._new_id()
+
     def watch_from_start(self, rows: Iterable[Transaction]) -> None:
         """Takes up the rows of an earlier run and asks about all of them at once, newest first."""
         for row in rows:
@@ -192,10 +232,16 @@ class Till:
         self._poller.ask_all()
 
     def _begin(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
+        self._refuse_bad(new)
+        return self._send_off(self._door.create(new, not_while_open=not_while_open, not_same_since=not_same_since))
+
+    def _refuse_bad(self, new: NewTransaction) -> None:
         if not is_phone(new.phone):
             raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
         check_limits(new.amount, self.options.limits)
-        row = self._door.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+
+    def _send_off(self, row: Transaction) -> Transaction:
+        """From the commit on: the row is asked about and sent."""
         self._poller.watch(row)
         self._submissions.submit(partial(self._submit, row))
         return row

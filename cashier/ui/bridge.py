@@ -27,12 +27,14 @@ def _is_expected(trouble: Exception) -> bool:
 class Bridge(QObject):
     """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
 
+    `read` carries a Reading of the balance that was just kept.
     `opened` carries the rows that were open when a till was attached, `crashed` an exception that nobody expected.
     """
 
     opened = Signal(object)
     changed = Signal(object)
     health = Signal(object)
+    read = Signal(object)
     crashed = Signal(object)
     _finished = Signal(object)
 
@@ -61,6 +63,7 @@ class Bridge(QObject):
         self.detach()
         self.till = till
         self._ends.append(till.subscribe(self.changed.emit))
+        self._ends.append(till.readings.subscribe(self.read.emit))
         self._ends.append(till.health.news.subscribe(self.health.emit))
         self.opened.emit(list(open_rows))
         self.health.emit(till.health.health)

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._room = 0  # what an alarm takes of the height
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._screens: dict[str, QWidget] = {}
+        self._under: dict[str, str] = {}
         self._stack = QStackedWidget()
         page = QWidget()
         column = QVBoxLayout(page)
@@ -93,6 +94,11 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(self.screen_named(name))
             self.rail.choose(name)
 
+    def add_page(self, name: str, make: Callable[[], QWidget], *, under: str) -> None:
+        """One more screen without an entry of its own; the rail marks the screen `under` which it stands."""
+        self._makers[name] = make
+        self._under[name] = under
+
     def screen_named(self, name: str) -> QWidget:
         """The screen of this name, made now if it is not there yet."""
         if name not in self._screens:
@@ -113,7 +119,7 @@ class MainWindow(QMainWindow):
         """Brings a screen to the front and gives it the keyboard."""
         screen = self.screen_named(name)
         self._stack.setCurrentWidget(screen)
-        self.rail.choose(name)
+        self.rail.choose(self._under.get(name, name))
         screen.setFocus()
 
     def show_environment(self, word: str, host: str) -> None:

@@ -23,6 +23,7 @@ from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
 from cashier.ui.sounds import SilentPlayer
+from tests.screens.money import balance_states, payout_file_states
 from tests.ui.seeing import cut_off
 
 SIZES = ((1366, 768), (1024, 600))
@@ -228,6 +229,8 @@ def main() -> int:
                 studio = Studio(app, Path(folder) / "a", gateway, look, size)
                 charge_states(studio)
                 settings_states(studio)
+                balance_states(studio)
+                payout_file_states(studio, Path(folder))
                 studio.end()
                 (Path(folder) / "b").mkdir()
                 interrupted(Path(folder) / "b", gateway.accountno)

@@ -7,6 +7,7 @@ import sys
 HEAVY = [
     *("asyncio", "dataclasses", "datetime", "h11", "json", "keyring", "platformdirs", "requests", "sqlite3"),
     *("sqlite_utils", "ssl", "urllib3", "uuid", "PySide6.QtMultimedia", "PySide6.QtNetwork", "cashier.till"),
+    *("PySide6.QtCharts", "openpyxl"),
     *("cashier.ledger", "cashier.gateway", "cashier.settings", "cashier.domain.transaction"),
 ]
 

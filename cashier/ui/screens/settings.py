@@ -44,7 +44,7 @@ class SettingsDoors:
 
 
 class LimitsPage(Panel):
-    """The smallest and the largest amount of one transaction."""
+    """The smallest and the largest amount of one transaction, and when the balance is too low."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,23 +54,28 @@ class LimitsPage(Panel):
         self.maximum = TextRow(self.tr("Largest amount"), note=True)
         self.body.addWidget(self.minimum)
         self.body.addWidget(self.maximum)
+        hint = self.tr("empty: never")
+        self.balance_warning = TextRow(self.tr("Warn when the balance is under"), hint, note=True)
+        self.body.addWidget(self.balance_warning)
         self.body.addStretch(1)
 
     def fill(self, settings: Settings) -> None:
         self.minimum.set_text(group_digits(settings.minimum))
         self.maximum.set_text(group_digits(settings.maximum))
+        self.balance_warning.set_text(group_digits(settings.balance_warning) if settings.balance_warning else "")
 
     def read(self, settings: Settings) -> Settings:
         """Raises BadInputError, shown beside the field too."""
         found = []
-        for row in (self.minimum, self.maximum):
+        for row in (self.minimum, self.maximum, self.balance_warning):
             try:
-                found.append(parse_amount(row.text()))
+                nothing = row is self.balance_warning and row.text().strip() in ("", "0")
+                found.append(0 if nothing else parse_amount(row.text()))
                 row.field.show_note("")
             except BadInputError as why:
                 row.field.show_error(why.sentence)
                 raise
-        return replace(settings, minimum=found[0], maximum=found[1])
+        return replace(settings, minimum=found[0], maximum=found[1], balance_warning=found[2])
 
 
 class LookPage(Panel):

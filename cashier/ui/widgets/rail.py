@@ -122,8 +122,9 @@ class Rail(QWidget):
         return entry
 
     def choose(self, name: str) -> None:
-        """Marks the entry of the screen that is shown; emits nothing."""
-        self._entries[name].setChecked(True)
+        """Marks the entry of the screen that is shown, where it has one; emits nothing."""
+        if name in self._entries:
+            self._entries[name].setChecked(True)
 
     def entry(self, name: str) -> RailEntry:
         return self._entries[name]

@@ -85,6 +85,8 @@ class StatusLine(QWidget):
     def show_right(self, name: str, text: str) -> None:
         """A text of the right side; empty takes it away."""
         if name not in self._right:
+            if not text:
+                return
             self._right[name] = ElidedLabel("", "status")
             self._right_row.addWidget(self._right[name])
         self._right[name].setText(text)

@@ -1,0 +1,172 @@
+"""Runs of payouts from a file and their lines: written inside the ledger's transactions, and asked for."""
+
+import sqlite3
+
+from cashier.domain.payout_run import Counts, NewRun, Run, RunLine
+from cashier.ledger import rows
+from cashier.ledger.chain import from_text
+from cashier.ledger.errors import LedgerError
+
+_RUN = "id, at, source, approved_by, lines, total, ended_at, ended_by"
+_LINE = (
+    "l.position AS place, l.row, l.id AS line_id, l.phone AS to_phone, l.amount AS to_send, l.reason AS why, l.skipped"
+)
+_NOT_BEGUN = "transaction_id IS NULL AND skipped IS NULL"
+
+
+class RunThere(LedgerError):
+    """Another list has not ended."""
+
+
+class SeenBefore(LedgerError):
+    """This file, or the same rows, were approved before."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"The same list was approved on {run.at.astimezone():%d.%m.%Y %H:%M} by {run.approved_by}.")
+        self.run = run
+
+
+def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: bool) -> Run:
+    """Writes a list and its lines, none of them begun. Raises RunThere, and SeenBefore unless `again`."""
+    there = unfinished(connection)
+    if there is not None:
+        raise RunThere(f"The list of {there.approved_by} has not ended. Finish it or end it first.")
+    before = seen(connection, new.content_hash, new.rows_hash)
+    if before is not None and not again:
+        raise SeenBefore(before)
+    total = sum(line.amount for line in new.lines)
+    connection.execute(
+        "INSERT INTO payout_runs (id, at, source, content_hash, rows_hash, approved_by, lines, total)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new.id, at, new.source, new.content_hash, new.rows_hash, new.approved_by, len(new.lines), total),
+    )
+    connection.executemany(
+        "INSERT INTO payout_lines (run_id, position, row, id, phone, amount, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (new.id, position, line.row, line.id, line.phone, line.amount, line.reason)
+            for position, line in enumerate(new.lines, 1)
+        ),
+    )
+    return get(connection, new.id)
+
+
+def mark_begun(connection: sqlite3.Connection, line_id: str) -> None:
+    """Marks the line whose transaction this commit begins. Raises LedgerError for one that is no longer waiting."""
+    done = connection.execute(
+        f"UPDATE payout_lines SET transaction_id = id WHERE id = ? AND {_NOT_BEGUN}",  # noqa: S608  # a text of ours
+        (line_id,),
+    )
+    if done.rowcount != 1:
+        raise LedgerError("This line was begun already. Nothing was sent.")
+
+
+def skip(connection: sqlite3.Connection, line_id: str, why: str) -> None:
+    """Leaves one waiting line out for good, with the reason."""
+    connection.execute(f"UPDATE payout_lines SET skipped = ? WHERE id = ? AND {_NOT_BEGUN}", (why, line_id))  # noqa: S608  # a text of ours
+
+
+def end(connection: sqlite3.Connection, at: str, run_id: str, by: str, why: str) -> None:
+    """Ends a run: what is not begun is skipped with `why`. `by` is empty where the last line ended it."""
+    connection.execute(f"UPDATE payout_lines SET skipped = ? WHERE run_id = ? AND {_NOT_BEGUN}", (why, run_id))  # noqa: S608  # a text of ours
+    connection.execute(
+        "UPDATE payout_runs SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL", (at, by, run_id)
+    )
+
+
+def get(connection: sqlite3.Connection, run_id: str) -> Run:
+    """The run with this id. Raises KeyError."""
+    found = connection.execute(f"SELECT {_RUN} FROM payout_runs WHERE id = ?", (run_id,)).fetchone()  # noqa: S608  # names of our own
+    if found is None:
+        raise KeyError(run_id)
+    return _run(found)
+
+
+def unfinished(connection: sqlite3.Connection) -> Run | None:
+    """The run that has not ended; there is one at most."""
+    found = connection.execute(f"SELECT {_RUN} FROM payout_runs WHERE ended_at IS NULL").fetchone()  # noqa: S608  # names of our own
+    return None if found is None else _run(found)
+
+
+def seen(connection: sqlite3.Connection, content_hash: str, rows_hash: str) -> Run | None:
+    """The newest run of the same file or the same rows."""
+    found = connection.execute(
+        f"SELECT {_RUN} FROM payout_runs WHERE content_hash = ? OR rows_hash = ? ORDER BY position DESC LIMIT 1",  # noqa: S608  # names of our own
+        (content_hash, rows_hash),
+    ).fetchone()
+    return None if found is None else _run(found)
+
+
+def lines(connection: sqlite3.Connection, run_id: str) -> list[RunLine]:
+    """Every line of a run, in order."""
+    return _lines(connection, "l.run_id = ? ORDER BY l.position", run_id)
+
+
+def next_line(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
+    """The first line that is neither begun nor skipped."""
+    where = "l.run_id = ? AND l.transaction_id IS NULL AND l.skipped IS NULL ORDER BY l.position LIMIT 1"
+    return next(iter(_lines(connection, where, run_id)), None)
+
+
+def last_begun(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
+    """The last line that was begun."""
+    where = "l.run_id = ? AND l.transaction_id IS NOT NULL ORDER BY l.position DESC LIMIT 1"
+    return next(iter(_lines(connection, where, run_id)), None)
+
+
+def first_open(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
+    """The first line whose payout is neither settled nor closed by hand."""
+    where = (
+        "l.run_id = ? AND t.state IN ('created', 'pending', 'unknown')"
+        " AND (t.review IS NULL OR t.review NOT LIKE 'closed:%') ORDER BY l.position LIMIT 1"
+    )
+    return next(iter(_lines(connection, where, run_id)), None)
+
+
+def counts(connection: sqlite3.Connection, run_id: str) -> Counts:
+    """Where the lines of a run stand now."""
+    found = connection.execute(
+        "SELECT coalesce(sum(t.state = 'successful'), 0) AS sent, coalesce(sum(t.state = 'failed'), 0) AS failed,"
+        " coalesce(sum(l.skipped IS NOT NULL), 0) AS skipped,"
+        " coalesce(sum(t.state IN ('created', 'pending', 'unknown')), 0) AS open,"
+        " coalesce(sum(l.transaction_id IS NULL AND l.skipped IS NULL), 0) AS waiting,"
+        " coalesce(sum(CASE WHEN t.state = 'successful' THEN l.amount END), 0) AS sent_amount"
+        " FROM payout_lines AS l LEFT JOIN transactions AS t ON t.id = l.transaction_id WHERE l.run_id = ?",
+        (run_id,),
+    ).fetchone()
+    return Counts(*found)
+
+
+def _lines(connection: sqlite3.Connection, where: str, run_id: str) -> list[RunLine]:
+    columns = ", ".join(f"t.{name.strip()}" for name in rows.COLUMNS.split(","))
+    found = connection.execute(
+        f"SELECT {_LINE}, {columns} FROM payout_lines AS l"  # noqa: S608  # names of our own
+        f" LEFT JOIN transactions AS t ON t.id = l.transaction_id WHERE {where}",
+        (run_id,),
+    )
+    return [_line(row) for row in found]
+
+
+def _run(row: sqlite3.Row) -> Run:
+    return Run(
+        id=row["id"],
+        at=from_text(row["at"]),
+        source=row["source"],
+        approved_by=row["approved_by"],
+        lines=row["lines"],
+        total=row["total"],
+        ended_at=from_text(row["ended_at"]) if row["ended_at"] else None,
+        ended_by=row["ended_by"],
+    )
+
+
+def _line(row: sqlite3.Row) -> RunLine:
+    return RunLine(
+        position=row["place"],
+        row=row["row"],
+        id=row["line_id"],
+        phone=row["to_phone"],
+        amount=row["to_send"],
+        reason=row["why"],
+        skipped=row["skipped"],
+        transaction=rows.transaction(row) if row["id"] is not None else None,
+    )

@@ -1,0 +1,299 @@
+"""Payouts from a file, one after another: the next begins only after the one before is final. No thread of its own."""
+
+import logging
+import threading
+from functools import partial
+from pathlib import Path
+
+from cashier.domain.errors import BadInputError
+from cashier.domain.events import Change
+from cashier.domain.payout_run import NewRun, Progress, Run, RunLine, RunState
+from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
+from cashier.gateway.codes import AUTHENTICATION
+from cashier.gateway.meaning import NoBalance
+from cashier.ledger import payout_runs
+from cashier.ledger.errors import LedgerError, OpenAlready
+from cashier.till import payout_results
+from cashier.till.announcer import Announcer
+from cashier.till.ports import Lane
+from cashier.till.till import Till
+
+log = logging.getLogger(__name__)
+
+# Refusals that are about our account, so that the next line would get the same.
+OF_THE_ACCOUNT = frozenset(
+    {*AUTHENTICATION, "1101", "1106", "1107", "1108", "2003", "2108", "2109", "2110", "2520", "2525"}
+)
+AFTER_A_START = "The list was interrupted. Nothing more is sent until you press Go on."
+OUR_FAULT = "The program failed. Nothing more is sent. Look at the last row before you press Go on."
+ENDED_BY_HAND = "The list was ended before this row."
+
+
+class PayoutRuns:
+    """Approves a list, sends its lines, stops, goes on. `progress` tells each change; any thread may call.
+
+    `approve`, `go_on`, `end` and `save_results` may wait for disk and network, so never on the GUI thread.
+    """
+
+    def __init__(self, till: Till, lane: Lane) -> None:
+        self.progress: Announcer[Progress] = Announcer()
+        self._till = till
+        self._lane = lane
+        self._lock = threading.RLock()
+        self._run: Run | None = None
+        self._state = RunState.STOPPED
+        self._why = ""
+        self._current: str | None = None
+        self._stopped_at: str | None = None
+        self._results = ""
+        till.subscribe(self._changed)
+
+    def load(self) -> Progress | None:
+        """The list that an earlier run of the program left, stopped; None where there is none. Raises LedgerError."""
+        with self._lock:
+            if self._run is None:
+                self._run = self._till.ledger.reader.ask(payout_runs.unfinished, None)
+                self._state, self._why = RunState.STOPPED, AFTER_A_START
+            return self.now()
+
+    def now(self) -> Progress | None:
+        """Where the list stands, or None without one. Raises LedgerError."""
+        with self._lock:
+            if self._run is None:
+                return None
+            id = self._run.id
+            reader = self._till.ledger.reader
+            run = reader.ask(lambda connection: payout_runs.get(connection, id), self._run)
+            counts = reader.ask(lambda connection: payout_runs.counts(connection, id), None)
+            last = reader.ask(lambda connection: payout_runs.last_begun(connection, id), None)
+            if counts is None:
+                return None
+            return Progress(run, self._state, counts, self._why, last, self._results)
+
+    def lines(self) -> list[RunLine]:
+        """Every line of the list as the ledger has it now. Raises LedgerError."""
+        run = self._run
+        if run is None:
+            return []
+        return self._till.ledger.reader.ask(lambda connection: payout_runs.lines(connection, run.id), [])
+
+    def seen(self, content_hash: str, rows_hash: str) -> Run | None:
+        """The earlier list of the same file or the same rows. Raises LedgerError."""
+        return self._till.ledger.reader.ask(
+            lambda connection: payout_runs.seen(connection, content_hash, rows_hash), None
+        )
+
+    def approve(self, new: NewRun, *, again: bool = False) -> Run:
+        """Keeps the list and the ids of its lines in one commit. Nothing is sent before `go_on`.
+
+        Raises RunThere while another list has not ended, SeenBefore unless `again`, BadInputError without a name.
+        """
+        if not new.approved_by.strip():
+            raise BadInputError("Type your name.")
+        if not new.lines:
+            raise BadInputError("There is no row to send.")
+        with self._lock:
+            run = self._till.ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, new, again=again))
+            self._run, self._current, self._results = run, None, ""
+            self._state, self._why = RunState.PAUSED, ""
+        self._tell()
+        return run
+
+    def go_on(self) -> None:
+        """A person's press: begins the next line, unless one is open; then says which, and nothing is sent."""
+        with self._lock:
+            run = self._run
+            if run is None or self._state in (RunState.RUNNING, RunState.DONE):
+                return
+            if self._state is RunState.PAUSING:
+                self._state = RunState.RUNNING
+                self._tell()
+                return
+            there = self._till.ledger.reader.ask(lambda connection: payout_runs.first_open(connection, run.id), None)
+            if there is not None:
+                self._stopped_at = there.id
+                self._stop(_still_open(there))
+                return
+            self._state, self._why, self._stopped_at = RunState.RUNNING, "", None
+        self._tell()
+        # Also shows whether the gateway is there at all, before the first row meets it.
+        try:
+            found = self._till.read_balance("before a list")
+        except LedgerError as trouble:
+            self._stop(str(trouble))
+            return
+        if isinstance(found, NoBalance):
+            self._stop(f"{found.sentence} {found.advice}".strip())
+            return
+        self._next()
+
+    def pause(self) -> None:
+        """Lets the line that is on its way end, and begins no other."""
+        with self._lock:
+            if self._state is not RunState.RUNNING:
+                return
+            self._state = RunState.PAUSING if self._current is not None else RunState.PAUSED
+        self._tell()
+
+    def end(self, by: str) -> None:
+        """Ends the list for good: rows not begun are never sent. Raises BadInputError while it runs."""
+        if not by.strip():
+            raise BadInputError("Type your name.")
+        with self._lock:
+            run = self._run
+            if run is None or self._state is RunState.DONE:
+                return
+            if self._state in (RunState.RUNNING, RunState.PAUSING):
+                raise BadInputError("Pause the list first.")
+            self._finish(run, by.strip())
+        self._tell()
+
+    def save_results(self, path: Path) -> None:
+        """Writes what became of each row, as CSV. Raises EnvironmentStop when the file cannot be written."""
+        payout_results.write(path, self.lines())
+        with self._lock:
+            self._results = str(path)
+        self._tell()
+
+    def _next(self) -> None:
+        """Begins the first waiting line, or ends the list after the last one."""
+        with self._lock:
+            run = self._run
+            if run is None or self._state is not RunState.RUNNING or self._current is not None:
+                return
+            try:
+                self._begin_first(run)
+            except LedgerError as trouble:
+                self._current = None
+                self._stop(str(trouble))
+                return
+            except Exception:  # a bug of ours: the list must not look as if it went on
+                self._current = None
+                self._stop(OUR_FAULT)
+                raise
+        self._tell()
+
+    def _begin_first(self, run: Run) -> None:
+        reader = self._till.ledger.reader
+        while (line := reader.ask(lambda connection: payout_runs.next_line(connection, run.id), None)) is not None:
+            health = self._till.health.health
+            if health.gateway_down_since is not None:
+                self._stop(f"The gateway is down. {health.gateway_trouble or ''}".strip())
+                return
+            self._current = line.id
+            try:
+                self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}")
+            except (OpenAlready, BadInputError) as why:
+                self._current = None
+                self._skip(line, str(why))
+            else:
+                return
+        self._finish(run, "")
+
+    def _skip(self, line: RunLine, why: str) -> None:
+        log.info("row %d of the list is left out", line.row)
+        self._till.ledger.write(lambda pen: payout_runs.skip(pen.connection, line.id, why))
+
+    def _finish(self, run: Run, by: str) -> None:
+        self._till.ledger.write(lambda pen: payout_runs.end(pen.connection, pen.at, run.id, by, ENDED_BY_HAND))
+        self._state, self._why = RunState.DONE, ""
+        self._lane.submit(self._after_the_end)
+
+    def _after_the_end(self) -> None:
+        """The result file beside the source, and the balance after."""
+        from cashier.errors import EnvironmentStop
+
+        run = self._run
+        if run is None:
+            return
+        try:
+            self.save_results(payout_results.beside(Path(run.source)))
+        except EnvironmentStop as why:
+            with self._lock:
+                self._why = f"{why.sentence} Save the results somewhere else."
+            self._tell()
+        try:
+            self._till.read_balance("after a list")
+        except LedgerError as trouble:
+            log.warning("the balance after the list was not kept: %s", trouble)
+
+    def _changed(self, change: Change) -> None:
+        """On the thread that settled something, under the door's lock: only takes note."""
+        row = change.transaction
+        if row.id == self._current:
+            self._lane.submit(partial(self._look, row))
+        elif row.id == self._stopped_at and not row.is_open:
+            self._lane.submit(partial(self._settled_meanwhile, row))
+
+    def _look(self, row: Transaction) -> None:
+        """What the news of the current line means for the list."""
+        with self._lock:
+            if row.id != self._current:
+                return
+            try:
+                why = self._reason_to_stop(row)
+            except LedgerError as trouble:
+                why = str(trouble)
+            if why:
+                self._current, self._stopped_at = None, row.id
+                self._stop(why)
+                return
+            if not row.is_final:
+                return
+            self._current = None
+            if self._state is RunState.PAUSING:
+                self._state = RunState.PAUSED
+        self._tell()
+        self._next()
+
+    def _settled_meanwhile(self, row: Transaction) -> None:
+        """The row at which the list stopped has come to its end; going on is still a person's press."""
+        with self._lock:
+            if row.id != self._stopped_at or self._state is not RunState.STOPPED:
+                return
+            self._stopped_at = None
+            end = "was sent" if row.state is State.SUCCESSFUL else "was not sent"
+            end = "was closed by hand" if row.is_closed else end
+            self._why = f"{row.number} is settled now: it {end}. Press Go on for the next row."
+        self._tell()
+
+    def _reason_to_stop(self, row: Transaction) -> str:
+        if row.review is not None:
+            return f"{row.number} needs a manager: {row.review}"
+        if row.state is State.UNKNOWN:
+            return (
+                f"It is not known yet whether {row.number} went out. Do not send it again: it is being checked. "
+                "Once it is settled or closed by hand, press Go on."
+            )
+        if row.state is not State.FAILED:
+            return ""
+        if row.response_code in OF_THE_ACCOUNT:
+            return f"{row.number} was refused: {row.message} The next rows would be refused too."
+        if self._never_left(row):
+            return f"{row.number} was not sent, so nothing more is. {row.message or ''}".strip()
+        return ""
+
+    def _never_left(self, row: Transaction) -> bool:
+        events = self._till.ledger.reader.events(row.id)
+        return any(event.data.get("meaning") == "not sent" for event in events)
+
+    def _stop(self, why: str) -> None:
+        with self._lock:
+            self._state, self._why = RunState.STOPPED, why
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:  # so that a later state is never told before an earlier one
+            try:
+                found = self.now()
+            except LedgerError as trouble:
+                log.warning("the list's progress cannot be read: %s", trouble)
+                return
+            if found is not None:
+                self.progress.announce(found)
+
+
+def _still_open(line: RunLine) -> str:
+    number = line.transaction.number if line.transaction is not None else ""
+    return f"Row {line.row}, {number}, is not settled yet. Nothing more is sent before it is settled or closed by hand."

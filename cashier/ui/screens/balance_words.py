@@ -1,0 +1,72 @@
+"""The change of the balance and the money of this till, said in sentences."""
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from cashier.domain.money import format_amount, group_digits
+from cashier.domain.reading import Agreement
+
+_NAMED = 3
+translate = QCoreApplication.translate
+_FRACTION = re.compile(r"[.,][0-9]*[1-9]")
+
+
+@dataclass(frozen=True)
+class AgreementWords:
+    """What moved and changed, whether they agree, what is not settled (may be empty)."""
+
+    moved: str
+    verdict: str
+    unsettled: str
+
+
+def has_fraction(text: str) -> bool:
+    """Whether a balance as the gateway wrote it holds less than a whole franc: `806300.75`, not `806300.0`."""
+    return _FRACTION.search(text) is not None
+
+
+def signed(amount: int) -> str:
+    """`+39 000`, `−500`, `0`, with no-break spaces."""
+    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{group_digits(abs(amount))}"
+
+
+def agreement_words(found: Agreement) -> AgreementWords:
+    """The sentences about one agreement."""
+    moved = translate("Balance", "In %1, out %2, so %3. The balance changed by %4\u00a0RWF.")
+    for mark, text in (
+        ("%1", group_digits(found.money_in)),
+        ("%2", group_digits(found.money_out)),
+        ("%3", signed(found.net)),
+        ("%4", signed(found.change)),
+    ):
+        moved = moved.replace(mark, text)
+    return AgreementWords(moved, _verdict(found), _unsettled(found))
+
+
+def _verdict(found: Agreement) -> str:
+    if found.unexplained == 0:
+        return translate("Balance", "It agrees with this till.")
+    amount = format_amount(abs(found.unexplained))
+    words = translate("Balance", "%1 more than this till took: another till, or a top-up of this account.")
+    if found.unexplained < 0:
+        words = translate("Balance", "%1 are not explained: fees, or another till on this account.")
+    return words.replace("%1", amount)
+
+
+def _unsettled(found: Agreement) -> str:
+    parts = []
+    if found.open_payouts:
+        named = ", ".join(found.open_payouts[:_NAMED])
+        more = len(found.open_payouts) - _NAMED
+        if more > 0:
+            named += " " + translate("Balance", "and %1 more").replace("%1", str(more))
+        parts.append(translate("Balance", "Not settled at the reading: payout %1.").replace("%1", named))
+    if found.open_payments == 1:
+        parts.append(translate("Balance", "One payment was not settled."))
+    elif found.open_payments:
+        parts.append(translate("Balance", "%1 payments were not settled.").replace("%1", str(found.open_payments)))
+    if parts:
+        parts.append(translate("Balance", "That money may be in the balance already, or not yet."))
+    return " ".join(parts)

@@ -1,0 +1,224 @@
+"""Payouts from a file: choose it, see every row, approve, and watch it go out. Nothing here waits."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from cashier.domain.events import Change
+from cashier.domain.payout_run import Progress, Run, RunLine, RunState
+from cashier.domain.reading import Reading
+from cashier.domain.states import Kind
+from cashier.ui import theme
+from cashier.ui.bridge import Bridge
+from cashier.ui.screens.payout_file_approve import ApprovePage
+from cashier.ui.screens.payout_file_choose import ChoosePage
+from cashier.ui.screens.payout_file_preview import PreviewPage
+from cashier.ui.screens.payout_file_run import RunPage
+from cashier.ui.widgets.base import empty_margins, follow
+
+if TYPE_CHECKING:
+    from cashier.till.payout_rows import PayoutList
+    from cashier.till.payout_run import PayoutRuns
+    from cashier.till.till import Till
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file as a worker found it. `seen` is the earlier list of the same rows."""
+
+    found: "PayoutList"
+    seen: Run | None
+
+
+class PayoutFileScreen(QWidget):
+    """One page after another; a list that has not ended goes before everything else."""
+
+    _progressed = Signal(object)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._runs: PayoutRuns | None = None
+        self._read: _Read | None = None
+        self._reading: Path | None = None
+        self.choose = ChoosePage()
+        self.preview = PreviewPage()
+        self.approval = ApprovePage()
+        self.run = RunPage()
+        self._page: QWidget = self.choose
+        self._pages = QStackedWidget()
+        for page in (self.choose, self.preview, self.approval, self.run):
+            self._pages.addWidget(page)
+        self._column = QVBoxLayout(self)
+        empty_margins(self._column)
+        self._column.addWidget(self._pages)
+        follow(self._adapt)
+        self._connect()
+        self._show(self.choose)
+
+    def show_runs(self, runs: "PayoutRuns") -> None:
+        """The lists of the account that is open; one that has not ended is shown."""
+        self._runs = runs
+        runs.progress.subscribe(partial(self._note, runs))
+        self._read = None
+        self._show(self.choose)
+        self._bridge.run(runs.load, self._loaded, self._not_chosen)
+
+    def open_file(self, path: Path) -> None:
+        """Reads and checks a file on a worker."""
+        till, runs = self._bridge.till, self._runs
+        if till is None or runs is None:
+            words = self.tr("The ledger is not open yet. Choose the file again in a moment.")
+            self.choose.notice.show_notice("wait", self.tr("Nothing was read."), words)
+            return
+        if self._reading is not None:
+            return
+        self._reading = path
+        self.choose.show_busy(path.name)
+        self._bridge.run(partial(_read, till, runs, path), self._show_read, self._not_chosen)
+
+    def page(self) -> QWidget:
+        """The page in front."""
+        return self._page
+
+    def _connect(self) -> None:
+        shortcut = QShortcut(QKeySequence("Ctrl+O"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._ask_for_file)
+        self.choose.chosen.connect(self.open_file)
+        self.preview.other.connect(lambda: self._show(self.choose))
+        self.preview.approve.connect(self._ask_approval)
+        self.approval.back.connect(lambda: self._show(self.preview))
+        self.approval.approved.connect(self._approve)
+        self.run.go_on.connect(self._go_on)
+        self.run.pause.connect(self._pause)
+        self.run.end.connect(self._end)
+        self.run.save.connect(self._save)
+        self.run.another.connect(lambda: self._show(self.choose))
+        self.run.lines_wanted.connect(self._load_lines)
+        self._progressed.connect(self._show_progress)
+        self._bridge.changed.connect(self._changed)
+
+    def _adapt(self) -> None:
+        gap = theme.metrics().gap
+        self._column.setContentsMargins(gap, gap, gap, gap)
+
+    def _show(self, page: QWidget) -> None:
+        self._page = page
+        self._pages.setCurrentWidget(page)
+        self.setFocusProxy(page)
+        if self.isVisible():
+            page.setFocus()
+
+    def _ask_for_file(self) -> None:
+        if self.page() is self.choose and self.choose.button.isEnabled():
+            self.choose.ask()
+
+    def _show_read(self, read: _Read) -> None:
+        self._reading = None
+        self._read = read
+        self.choose.show_busy("")
+        self.preview.show_list(read.found)
+        self.preview.show_balance(None)
+        self._show(self.preview)
+        if self._bridge.till is not None:
+            self._bridge.run(
+                partial(self._bridge.till.read_balance, "check"), self._show_balance, self._balance_not_kept
+            )
+
+    def _not_chosen(self, trouble: Exception) -> None:
+        self._reading = None
+        self.choose.show_busy("")
+        self.choose.notice.show_notice("failed", self.tr("This list cannot be used."), str(trouble))
+        if self.isVisible():
+            self.choose.setFocus()
+
+    def _show_balance(self, found: object) -> None:
+        if isinstance(found, Reading):
+            self.preview.show_balance(found)
+        else:
+            self.preview.show_balance(None, getattr(found, "sentence", ""))
+        self.approval.show_balance(self.preview.balance_line())
+
+    def _balance_not_kept(self, trouble: Exception) -> None:
+        self.preview.show_balance(None, str(trouble))
+
+    def _ask_approval(self) -> None:
+        if self._read is not None:
+            self.approval.show_list(self._read.found, self._read.seen, self.preview.balance_line())
+            self._show(self.approval)
+
+    def _approve(self, name: str, again: bool) -> None:
+        runs, read, till = self._runs, self._read, self._bridge.till
+        if runs is None or read is None or till is None:
+            return
+        self._bridge.run(
+            partial(_approve, runs, till, read.found, name, again), None, lambda why: self.approval.say(str(why))
+        )
+
+    def _go_on(self) -> None:
+        if self._runs is not None:
+            self._bridge.run(self._runs.go_on, None, self._did_not_work)
+
+    def _pause(self) -> None:
+        if self._runs is not None:
+            self._bridge.run(self._runs.pause, None, self._did_not_work)
+
+    def _end(self, name: str) -> None:
+        if self._runs is not None:
+            self._bridge.run(partial(self._runs.end, name), None, self._did_not_work)
+
+    def _save(self, path: Path) -> None:
+        if self._runs is not None:
+            self._bridge.run(partial(self._runs.save_results, path), None, self._did_not_work)
+
+    def _did_not_work(self, trouble: Exception) -> None:
+        self.run.say(str(trouble))
+
+    def _loaded(self, progress: Progress | None) -> None:
+        if progress is not None and progress.state is not RunState.DONE:
+            self._show_progress(progress)
+
+    def _load_lines(self) -> None:
+        if self._runs is not None:
+            self._bridge.run(self._runs.lines, self._show_lines, self._did_not_work)
+
+    def _show_lines(self, lines: list[RunLine]) -> None:
+        self.run.show_lines(lines)
+
+    def _note(self, runs: "PayoutRuns", progress: Progress) -> None:
+        """On any thread."""
+        if runs is self._runs:
+            self._progressed.emit(progress)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.run.show_progress(progress)
+        if self.page() is not self.run and progress.state is not RunState.DONE:
+            self._read = None
+            self._show(self.run)
+
+    def _changed(self, change: Change) -> None:
+        if change.transaction.kind is Kind.PAYOUT:
+            self.run.show_change(change)
+
+
+def _read(till: "Till", runs: "PayoutRuns", path: Path) -> _Read:
+    """On a worker: what the file holds and whether it was here before. Raises WrongInput, LedgerError."""
+    from cashier.till.payout_file import read
+    from cashier.till.payout_rows import check
+
+    table = read(path)
+    open_payouts = {row.phone: row.number for row in till.ledger.reader.open_rows() if row.kind is Kind.PAYOUT}
+    found = check(table, till.options.limits, open_payouts)
+    return _Read(found, runs.seen(found.content_hash, found.rows_hash))
+
+
+def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool) -> None:
+    """On a worker: one commit keeps the list, then its first row is begun."""
+    runs.approve(found.to_approve(till.new_id(), name, till.new_id), again=again)
+    runs.go_on()

@@ -1,0 +1,145 @@
+"""The third page of payouts from a file: the list read back, approved by name before any money leaves."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cashier.domain.payout_run import Run
+from cashier.till.payout_rows import PayoutList
+from cashier.ui import theme
+from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
+from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
+from cashier.ui.widgets.form import LabeledRow, TextRow
+from cashier.ui.widgets.money_label import MoneyLabel
+from cashier.ui.widgets.notices import Notice
+
+WIDTH = 680
+YES = frozenset({"yes", "oui", "yego"})
+
+
+class ApprovePage(QWidget):
+    """`approved` carries the name and whether it is sent though it was seen before; `back` goes to the rows."""
+
+    approved = Signal(str, bool)
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = False
+        self.file = ElidedLabel("", "hint")
+        self.count = label("", "code")
+        self.left_out = label("", "label", wrap=True)
+        self.total = MoneyLabel(44, 20)
+        self.balance = label("", wrap=True)
+        self.seen = Notice()
+        self.name = TextRow(self.tr("Your name"), note=True)
+        self.again = TextRow(self.tr("Type yes to send it again"), note=True)
+        self.notice = Notice()
+        self.back_button = PlainButton(self.tr("Back"), size="medium")
+        self.send_button = PrimaryButton("", icon="send", size="medium")
+        self._lay_out()
+        self.back_button.clicked.connect(self.back)
+        self.send_button.clicked.connect(self._approve)
+        self.name.field.entered.connect(self._next)
+        self.again.field.entered.connect(self.send_button.setFocus)
+        self.setFocusProxy(self.name.field)
+
+    def show_list(self, found: PayoutList, seen: Run | None, balance: str) -> None:
+        """Reads the list back. `seen` is the earlier list of the same rows, `balance` a line about the account."""
+        good = len(found.good)
+        left = len(found.rows) - good
+        self._seen = seen is not None
+        words = self.tr("Money sent cannot be called back. %1").replace("%1", found.path.name)
+        self.file.setText(words)
+        self.count.setText(str(good))
+        words = self.tr("%1 rows with errors are left out").replace("%1", str(left))
+        self.left_out.setText(self.tr("1 row with errors is left out") if left == 1 else words)
+        self.left_out.setVisible(left > 0)
+        self.total.show_amount(found.total)
+        self.balance.setText(balance)
+        self.name.field.clear()
+        self.again.field.clear()
+        self.again.setVisible(self._seen)
+        self.notice.hide()
+        self.seen.hide()
+        if seen is not None:
+            day = f"{seen.at.astimezone():%d.%m.%Y %H:%M}"
+            words = self.tr("%1 approved it on %2.").replace("%1", seen.approved_by).replace("%2", day)
+            advice = self.tr("Sending it again pays everybody twice.")
+            self.seen.show_notice("unknown", self.tr("The same list was here before."), f"{words} {advice}")
+        words = self.tr("Approve and send %1 payouts").replace("%1", str(good))
+        self.send_button.setText(self.tr("Approve and send 1 payout") if good == 1 else words)
+        self.show_busy(False)
+
+    def show_balance(self, line: str) -> None:
+        """A line about the account, where it comes later than the list."""
+        self.balance.setText(line)
+
+    def show_busy(self, busy: bool) -> None:
+        """From the press to the commit nothing can be pressed again."""
+        self.send_button.setEnabled(not busy)
+        self.back_button.setEnabled(not busy)
+
+    def say(self, sentence: str) -> None:
+        """Why it was not approved."""
+        self.show_busy(False)
+        self.notice.show_notice("failed", self.tr("Nothing was sent."), sentence)
+        self.name.field.setFocus()
+
+    def _next(self) -> None:
+        (self.again.field if self._seen else self.send_button).setFocus()
+
+    def _approve(self) -> None:
+        name = self.name.text().strip()
+        if not name:
+            self.name.field.show_error(self.tr("Type your name."))
+            self.name.field.setFocus()
+            return
+        if self._seen and self.again.text().strip().casefold() not in YES:
+            self.again.field.show_error(self.tr("Type yes, or go back."))
+            self.again.field.setFocus()
+            return
+        self.show_busy(True)
+        self.approved.emit(name, self._seen)
+
+    def _lay_out(self) -> None:
+        self._panel = Panel(padding=24, spacing=8)
+        body = self._panel.body
+        body.addWidget(label(self.tr("Read it back before it leaves"), "title"))
+        body.addWidget(self.file)
+        count = QWidget()
+        row = QHBoxLayout(count)
+        empty_margins(row, 12)
+        row.addWidget(self.count)
+        row.addWidget(self.left_out, 1)
+        body.addWidget(LabeledRow(self.tr("Payouts"), count))
+        body.addWidget(LabeledRow(self.tr("Total"), self.total, grow=False))
+        body.addWidget(LabeledRow(self.tr("Balance"), self.balance))
+        body.addWidget(self.seen)
+        body.addWidget(self.name)
+        body.addWidget(self.again)
+        body.addWidget(self.notice)
+        buttons = QHBoxLayout()
+        empty_margins(buttons, 12)
+        buttons.addStretch(1)
+        buttons.addWidget(self.back_button)
+        buttons.addWidget(self.send_button)
+        body.addLayout(buttons)
+        column = QVBoxLayout(self)
+        empty_margins(column)
+        column.addStretch(1)
+        middle = QHBoxLayout()
+        empty_margins(middle)
+        middle.addStretch(1)
+        middle.addWidget(self._panel)
+        middle.addStretch(1)
+        column.addLayout(middle)
+        column.addStretch(1)
+        follow(self._adapt)
+
+    def _adapt(self) -> None:
+        sizes = theme.metrics()
+        padding = 16 if sizes.compact else 24
+        self._panel.setFixedWidth(WIDTH)
+        self._panel.body.setContentsMargins(padding, padding, padding, padding)
+        self._panel.body.setSpacing(sizes.row)
+        self.total.set_sizes(30 if sizes.compact else 44, 20)
