@@ -5,11 +5,21 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cashier.domain.events import Change, Decision, Event
+from cashier.domain.money import format_amount
+from cashier.domain.refund import left_to_refund, may_be_refunded
 from cashier.domain.states import State, may_move
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import rows
 from cashier.ledger.chain import data_text, genesis, link, time_text
-from cashier.ledger.errors import AlreadyBegun, ForbiddenMove, OpenAlready, SameAgain
+from cashier.ledger.errors import (
+    AlreadyBegun,
+    ForbiddenMove,
+    MoreThanLeft,
+    NothingLeft,
+    NotPaid,
+    OpenAlready,
+    SameAgain,
+)
 from cashier.ledger.migrations import Identity
 from cashier.ledger.reader import OPEN
 from cashier.ledger.results import Created, Facts, Settled
@@ -24,8 +34,10 @@ class Pen:
         self._identity = identity
 
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Created:
-        """Writes `new` as `created`. Raises AlreadyBegun, OpenAlready, SameAgain as `Ledger.create` says."""
+        """Writes `new` as `created`. Raises AlreadyBegun, … as `Ledger.create` says."""
         self._refuse_twice(new, not_while_open, not_same_since)
+        if new.refund_of is not None:
+            self._refuse_too_much(new, new.refund_of)
         position = self.connection.execute("SELECT coalesce(max(position), 0) + 1 FROM transactions").fetchone()[0]
         fields = {
             "id": new.id,
@@ -39,6 +51,7 @@ class Pen:
             "fee": int(new.fee),
             "created_at": self.at,
             "state": State.CREATED.value,
+            "refund_of": new.refund_of,
         }
         self.connection.execute(
             f"INSERT INTO transactions (position, {', '.join(fields)}) VALUES (?{', ?' * len(fields)})",  # noqa: S608  # names of our own
@@ -111,6 +124,16 @@ class Pen:
             there = rows.first(self.connection, where, *same)
             if there is not None:
                 raise SameAgain(f"The same phone and amount was charged just now as {there.number}.", there)
+
+    def _refuse_too_much(self, new: NewTransaction, payment_id: str) -> None:
+        payment = rows.first(self.connection, "id = ?", payment_id)
+        if payment is None or not may_be_refunded(payment):
+            raise NotPaid("Only a payment that was paid can be refunded, and this one is not.")
+        left = left_to_refund(payment, rows.all_of(self.connection, "refund_of = ?", payment_id))
+        if left <= 0:
+            raise NothingLeft(f"Nothing is left to refund of {payment.number}.")
+        if new.amount > left:
+            raise MoreThanLeft(f"Of {payment.number} {format_amount(left)} is left to refund.", left)
 
 
 # What explains a state is replaced together with it, also by nothing.

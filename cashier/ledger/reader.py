@@ -16,6 +16,7 @@ from cashier.ledger import readings, rows
 from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE, open_reader
 from cashier.ledger.errors import LedgerError, from_sqlite
+from cashier.ledger.schema import STEPS
 from cashier.ledger.verification import Verification, verify
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
@@ -65,6 +66,14 @@ class Reader:
     def open_rows(self) -> list[Transaction]:
         """Neither settled nor closed by hand, newest first."""
         return self._many(f"WHERE {OPEN} ORDER BY position DESC")
+
+    def open_payout_to(self, phone: str) -> Transaction | None:
+        """The payout to `phone` that is neither settled nor closed by hand: while it is there, no other is sent."""
+        return self._one(f"phone = ? AND kind = ? AND {OPEN}", phone, Kind.PAYOUT.value)
+
+    def refunds_of(self, id: str) -> list[Transaction]:
+        """The refunds of the payment with this id, the oldest first, failed ones included."""
+        return self._many("WHERE refund_of = ? ORDER BY position", id)
 
     def to_ask(self, now: datetime) -> list[Transaction]:
         """What the gateway is still asked about: unsettled rows, newest first, then those that never arrived."""
@@ -153,6 +162,9 @@ class Reader:
             if not self._file.exists():
                 return None
             connection = open_reader(self._file)
+            if connection.execute("PRAGMA user_version").fetchone()[0] < len(STEPS):
+                connection.close()
+                raise LedgerError("This ledger is of an older Cashier. Open the window once: it takes it over.")
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation

@@ -10,7 +10,7 @@ from cashier.ledger.chain import from_text
 
 COLUMNS = (
     "id, number, kind, phone, amount, state, review, response_code, message, gateway_transaction_id, "
-    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version"
+    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, refund_of"
 )
 EVENT_COLUMNS = "sequence, transaction_id, at, event, source, state, data, hash"
 
@@ -37,6 +37,7 @@ def transaction(row: sqlite3.Row) -> Transaction:
         created_at=from_text(row["created_at"]),
         decided_at=from_text(row["decided_at"]) if row["decided_at"] else None,
         version=row["version"],
+        refund_of=row["refund_of"],
     )
 
 
@@ -61,6 +62,12 @@ def first(connection: sqlite3.Connection, where: str, *values: object) -> Transa
         values,
     ).fetchone()
     return None if found is None else transaction(found)
+
+
+def all_of(connection: sqlite3.Connection, where: str, *values: object) -> list[Transaction]:
+    """The transactions that fit `where` (a text of ours), the oldest first."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM transactions WHERE {where} ORDER BY position", values)  # noqa: S608
+    return [transaction(row) for row in found]
 
 
 def get(connection: sqlite3.Connection, id: str) -> Transaction:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from cashier.ledger import step_readings
+from cashier.ledger import step_readings, step_refunds
 
 APPLICATION_ID = 0x43534852  # "CSHR"
 
@@ -119,4 +119,4 @@ def _first(connection: sqlite3.Connection) -> None:
 
 
 # Step n brings a ledger from version n to n + 1; a step that has shipped is never edited.
-STEPS: Sequence[Step] = (_first, step_readings.step)
+STEPS: Sequence[Step] = (_first, step_readings.step, step_refunds.step)

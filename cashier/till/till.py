@@ -17,6 +17,7 @@ from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
 from cashier.ledger import readings
+from cashier.ledger.errors import NotPaid
 from cashier.ledger.ledger import Ledger
 from cashier.till.announcer import Announcer
 from cashier.till.health import HealthBoard
@@ -123,6 +124,28 @@ class Till:
             reason=reason.strip(),
             fee=fee,
             action_id=action_id,
+        )
+        return self._begin(new, not_while_open=True, not_same_since=None)
+
+    def refund(self, payment_id: str, amount: int, reason: str, *, action_id: str | None = None) -> Transaction:
+        """Gives `amount` RWF of a paid payment back to its phone, once and without fee. Returns the row, `created`.
+
+        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), judged in the transaction that writes the
+        row, else as `pay_out`.
+        """
+        payment = self.ledger.reader.get(payment_id)
+        if payment is None:
+            raise NotPaid("There is no such payment.")
+        if not reason.strip():
+            raise BadInputError("Write what the payout is for.")
+        new = NewTransaction(
+            id=self._new_id(),
+            kind=Kind.PAYOUT,
+            phone=payment.phone,
+            amount=amount,
+            reason=reason.strip(),
+            action_id=action_id,
+            refund_of=payment.id,
         )
         return self._begin(new, not_while_open=True, not_same_since=None)
 
