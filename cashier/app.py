@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from cashier.app_settings import SettingsPart
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
+from cashier.ui.open_payouts import OpenPayouts
 from cashier.ui.screens.charge import ChargeScreen
 from cashier.ui.sounds import SwitchedPlayer
 from cashier.ui.window import MainWindow
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from cashier.counter import Counter, Opened
+    from cashier.domain.transaction import Transaction
     from cashier.settings import Settings
     from cashier.ui.closing import Closing
     from cashier.ui.interrupted import Interrupted
+    from cashier.ui.screens.payout import PayoutScreen
     from cashier.ui.screens.settings import SettingsScreen
     from cashier.ui.sounds import Player
 
@@ -60,9 +63,12 @@ class Window(QObject):
         )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self.main.add_screen("payout", self._make_payout, "payout", self.tr("Pay out"), "F2")
         self.main.add_screen(
             "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
         )
+        self._payouts = OpenPayouts(self.bridge)
+        self._payouts.changed.connect(self.main.show_payouts)
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
         self.bridge.health.connect(self.main.show_health)
@@ -73,6 +79,16 @@ class Window(QObject):
     def settings(self) -> "SettingsScreen":
         """The screen of settings, made now if it is not there yet."""
         return self._settings.screen
+
+    @property
+    def payout(self) -> "PayoutScreen":
+        """The screen of payouts, made now if it is not there yet."""
+        return cast("PayoutScreen", self.main.screen_named("payout"))
+
+    def start_refund(self, payment: "Transaction") -> None:
+        """Opens the screen of payouts with a refund of a paid payment, ready to be looked at."""
+        self.main.show_screen("payout")
+        self.payout.start_refund(payment)
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first paint."""
@@ -156,9 +172,15 @@ class Window(QObject):
             return
         self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
 
+    def _make_payout(self) -> "PayoutScreen":
+        from cashier.ui.screens.payout import PayoutScreen
+
+        return PayoutScreen(self.bridge, _new_action, clock=self._clock)
+
     def _may_close(self) -> bool:
-        rows = [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]
-        return not rows or self._closing.may_close(len(rows))
+        payments = sum(card.transaction.is_open for card in self.charge.list.cards())
+        payouts = self._payouts.count()
+        return not payments + payouts or self._closing.may_close(payments, payouts)
 
     @cached_property
     def _closing(self) -> "Closing":

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
-SMALLEST = (960, 560)
+SMALLEST = (900, 500)  # 1366×768 at 150 % leaves 911×512
 
 
 class MainWindow(QMainWindow):
@@ -129,6 +129,13 @@ class MainWindow(QMainWindow):
         else:
             self.status.show_item("callbacks", self.tr("Callbacks on"))
         self.status.show_right("ledger", health.ledger_trouble or "")
+
+    def show_payouts(self, count: int, need_eyes: bool) -> None:
+        """How many payouts are open, seen from every screen; amber while one of them is not known."""
+        from cashier.ui.closing import open_payouts
+
+        if count or self.status.has_item("payouts"):
+            self.status.show_item("payouts", open_payouts(count), wrong=need_eyes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
