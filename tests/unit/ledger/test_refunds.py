@@ -14,6 +14,7 @@ from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import step_refunds
 from cashier.ledger.errors import LedgerError, MoreThanLeft, NothingLeft, NotPaid, OpenAlready
 from cashier.ledger.ledger import Ledger
+from cashier.ledger.pen import Pen
 from cashier.ledger.schema import STEPS
 from tests.unit.ledger.conftest import ACCOUNT, Clock
 from tests.unit.ledger.test_ledger import PHONE, begin, move
@@ -169,16 +170,38 @@ def test_verify_names_a_refund_moved_to_another_payment(ledger: Ledger) -> None:
     assert "refund_of" in found.sentence
 
 
+def _written_before(pen: Pen) -> None:
+    """A row and its event as a program wrote them that knew of no refunds."""
+    facts: dict[str, object] = {
+        "number": "T7-000001",
+        "kind": "payment",
+        "phone": PHONE,
+        "amount": 1000,
+        "fee": False,
+        "created_at": pen.at,
+    }
+    pen.connection.execute(
+        "INSERT INTO transactions (id, number, kind, phone, amount, fee, created_at, state)"
+        " VALUES ('OLD', :number, :kind, :phone, :amount, :fee, :created_at, 'created')",
+        facts,
+    )
+    pen.append("OLD", "created", "till", State.CREATED, facts)
+
+
 def test_rows_of_before_stay_whole(folder: Path, clock: Clock) -> None:
     before = [step for step in STEPS if step is not step_refunds.step]
     old = Ledger(folder, ACCOUNT, now=clock.now, steps=before)
     old.open()
+    old.write(_written_before)
     old.close()
     with pytest.raises(LedgerError) as older:
         old.reader.history()
     assert "older Cashier" in str(older.value)
     now = Ledger(folder, ACCOUNT, now=clock.now, steps=[*before, step_refunds.step])
     now.open()
+    row = now.reader.get("OLD")
+    assert row is not None
+    assert row.refund_of is None
     paid(now)
     assert refund(now, "R", 100).refund_of == "PAID"
     assert now.reader.verify().ok
