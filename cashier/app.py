@@ -175,7 +175,19 @@ class Window(QObject):
     def _make_payout(self) -> "PayoutScreen":
         from cashier.ui.screens.payout import PayoutScreen
 
-        return PayoutScreen(self.bridge, _new_action, clock=self._clock)
+        made = PayoutScreen(self.bridge, _new_action, clock=self._clock)
+        made.unseen.connect(self._tell_unseen)
+        return made
+
+    def _tell_unseen(self, payout: "Transaction") -> None:
+        """A payout ended while another screen is in front."""
+        from cashier.domain.money import format_amount
+        from cashier.domain.phone import show_phone
+        from cashier.ui.words import words_for
+
+        words = words_for(payout)
+        subject = f"{words.word}: {format_amount(payout.amount)} · {show_phone(payout.phone)}"
+        self.main.banner.show_notice(words.tone, subject, words.line)
 
     def _may_close(self) -> bool:
         payments = sum(card.transaction.is_open for card in self.charge.list.cards())

@@ -52,6 +52,10 @@ class Payer:
         self.cashier.enter()
         self.until(self.is_reading)
 
+    def has_balance(self) -> bool:
+        """Whether the page shows the balance before, as a person waits for it."""
+        return "read" in self.page.balance.text() and "…" not in self.page.balance.text()
+
     def say(self, digits: str) -> None:
         """Types what the receiver says."""
         self.cashier.type(digits)
@@ -60,6 +64,7 @@ class Payer:
     def pay(self, phone: str, amount: str, reason: str = "Supplier") -> None:
         """All of it, and the form is free again."""
         self.read_back(phone, amount, reason)
+        self.until(self.has_balance)
         self.say(phone[-3:])
         self.cashier.rest(GUARD)
         self.cashier.enter()

@@ -20,7 +20,7 @@ def test_payouts_with_the_keyboard_alone(qtbot: QtBot, tmp_path: Path) -> None:
         payer.read_back("0733210998", "6000", "Bananas")
         assert payer.page.to.text() == "0733 210 •••"
         assert payer.page.send_button.text() == "Send 6\u00a0000\u00a0RWF"
-        payer.until(lambda: "read" in payer.page.balance.text() and "…" not in payer.page.balance.text())
+        payer.until(payer.has_balance)
         assert payer.page.balance.text().startswith("1\u00a0000\u00a0000\u00a0RWF, read ")
         assert payer.sent() == 0
         payer.say("998")

@@ -17,7 +17,7 @@ from cashier.ledger.ledger import Account, Ledger
 from cashier.simulator import Fault
 from tests.e2e.program import program_for
 from tests.ui.counter_window import cashier_at
-from tests.ui.payer import FULL_GUARD, Payer, payer_at
+from tests.ui.payer import FULL_GUARD, GUARD, Payer, payer_at
 from tests.ui.seeing import assert_nothing_cut, cut_off
 
 ACCOUNT = "250160000011"
@@ -110,6 +110,55 @@ def test_a_payout_that_another_screen_began_is_a_card_and_no_result(qtbot: QtBot
         payer.till.check([row.id])
         payer.until(lambda: payer.rows() == [])
         assert not payer.screen.results.covers()
+
+
+def test_an_end_is_told_on_whatever_screen_is_in_front(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d", speed=1.0) as payer:
+        payer.pay("0788000008", "900")
+        payer.until(lambda: [card.state for card in payer.rows()] == [State.PENDING])
+        main = payer.cashier.window.main
+        main.show_screen("charge")
+        row = payer.rows()[0]
+        payer.cashier.gateway.settle_now(row.id)
+        payer.till.check([row.id])
+        payer.until(lambda: main.banner.text().startswith("Sent: 900\u00a0RWF · 0788 000 008"))
+        assert payer.cashier.charge.results.waiting() == []
+        main.show_screen("payout")
+        assert payer.screen.results.covers()
+
+
+def test_another_account_is_never_paid_from_by_what_was_read_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d") as payer:
+        payer.read_back("0733210998", "6000")
+        bridge = payer.cashier.window.bridge
+        bridge.attach(payer.till)
+        assert not payer.is_reading()
+        payer.page.send.emit()
+        payer.form.clear()
+        payer.cashier.rest(FULL_GUARD)
+        payer.pay("0788123456", "700")  # whatever Send had sent would be there before this one
+        assert [row.amount for row in payer.payouts()] == [700]
+
+
+def test_a_ledger_that_cannot_be_written_sends_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d") as payer:
+        connection = payer.till.ledger._connection
+        assert connection is not None
+        payer.read_back("0733210998", "6000")
+        payer.until(payer.has_balance)
+        payer.say("998")
+        connection.execute("PRAGMA query_only=ON")
+        payer.cashier.rest(GUARD)
+        payer.cashier.enter()
+        payer.until(payer.page.notice.isVisible)
+        assert "Nothing was sent." in payer.page.notice.text()
+        assert payer.is_reading()
+        connection.execute("PRAGMA query_only=OFF")
+        payer.page.send_button.setFocus()
+        payer.cashier.rest(GUARD)
+        payer.cashier.enter()
+        payer.until(payer.screen.results.covers)
+        assert payer.sent() == 1
 
 
 def test_the_command_line_finds_the_phone_locked(qtbot: QtBot, tmp_path: Path) -> None:

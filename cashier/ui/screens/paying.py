@@ -45,6 +45,12 @@ class Paying(QObject):
         page.send.connect(self._send)
         page.back.connect(self._back)
 
+    def forget(self) -> None:
+        """Another account was opened: what was read back was meant for the one before."""
+        self._draft, self._action = None, ""
+        self._befores.clear()
+        self.returned.emit()
+
     def is_sending(self, row: Transaction) -> bool:
         """Whether `row` is what Send was pressed for, while its commit was not told here yet."""
         draft = self._draft

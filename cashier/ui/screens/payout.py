@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,7 +42,12 @@ def _needs_eyes(row: Transaction) -> bool:
 
 
 class PayoutScreen(QWidget):
-    """Everything it shows was committed before. It may be made at any time: what is open then is read."""
+    """Everything it shows was committed before. It may be made at any time: what is open then is read.
+
+    `unseen` carries a payout that ended, or is not known, while another screen is in front.
+    """
+
+    unseen = Signal(object)
 
     def __init__(
         self,
@@ -160,6 +165,9 @@ class PayoutScreen(QWidget):
         """Another account was opened: its payouts, and nothing of the one before."""
         self._rows.clear()
         self._own.clear()
+        self.paying.forget()
+        if self.form.refund() is not None:
+            self.form.clear()
         self._found_open(open_rows)
         if self._bridge.till is not None:
             self.form.set_limits(self._bridge.till.options.limits)
@@ -239,6 +247,8 @@ class PayoutScreen(QWidget):
         taken = 0 if row.decided_at is None else round((row.decided_at - row.created_at).total_seconds())
         self.results.add(row, held if row.is_open else advice_for_failure(row), taken if taken > 0 else None)
         self.paying.note_end(row)
+        if not self.isVisible():
+            self.unseen.emit(row)
 
     def _seen(self, id: str) -> None:
         row = self._rows.get(id)
