@@ -17,12 +17,12 @@ from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
 from cashier.ledger import readings
-from cashier.ledger.errors import NotPaid
 from cashier.ledger.ledger import Ledger
 from cashier.till.announcer import Announcer
 from cashier.till.health import HealthBoard
 from cashier.till.poller import CHECK, HINT, Poller
 from cashier.till.ports import Clock, Gateway, Lane
+from cashier.till.refunds import refund_of
 from cashier.till.rules import NEVER_ARRIVED
 from cashier.till.settle import Door
 
@@ -130,23 +130,10 @@ class Till:
     def refund(self, payment_id: str, amount: int, reason: str, *, action_id: str | None = None) -> Transaction:
         """Gives `amount` RWF of a paid payment back to its phone, once and without fee. Returns the row, `created`.
 
-        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), judged in the transaction that writes the
-        row, else as `pay_out`.
+        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), else as `pay_out`.
         """
-        payment = self.ledger.reader.get(payment_id)
-        if payment is None:
-            raise NotPaid("There is no such payment.")
-        if not reason.strip():
-            raise BadInputError("Write what the payout is for.")
-        new = NewTransaction(
-            id=self._new_id(),
-            kind=Kind.PAYOUT,
-            phone=payment.phone,
-            amount=amount,
-            reason=reason.strip(),
-            action_id=action_id,
-            refund_of=payment.id,
-        )
+        reader, id = self.ledger.reader, self._new_id()
+        new = refund_of(reader, payment_id, id=id, amount=amount, reason=reason, action_id=action_id)
         return self._begin(new, not_while_open=True, not_same_since=None)
 
     def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:
