@@ -66,10 +66,10 @@ class Window(QObject):
         )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self.money = MoneyPart(self.main, self.bridge, _new_action, clock)
         self.main.add_screen(
             "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
         )
-        self.money = MoneyPart(self.main, self.bridge)
         self._settings.dressed.connect(self.money.dress)
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
@@ -179,8 +179,9 @@ class Window(QObject):
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept
             return True
-        rows = [card.transaction for card in self.charge.list.cards() if card.transaction.is_open]
-        return not rows or self._closing.may_close(len(rows))
+        payments = sum(card.transaction.is_open for card in self.charge.list.cards())
+        payouts = self.money.open_payouts.count()
+        return not payments + payouts or self._closing.may_close(payments, payouts)
 
     @cached_property
     def _closing(self) -> "Closing":

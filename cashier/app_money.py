@@ -1,33 +1,55 @@
-"""The window's wiring of Balance and of payouts from a file: their screens, and the warning of a low balance."""
+"""The window's wiring of Pay out, Balance and payouts from a file: their screens, and the warning of a low balance."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from cashier.ui.open_payouts import OpenPayouts
+
 if TYPE_CHECKING:
     from cashier.counter import Opened
     from cashier.domain.reading import Reading
+    from cashier.domain.transaction import Transaction
     from cashier.settings import Settings
     from cashier.till.payout_run import PayoutRuns
     from cashier.ui.bridge import Bridge
     from cashier.ui.screens.balance import BalanceScreen
+    from cashier.ui.screens.payout import PayoutScreen
     from cashier.ui.screens.payout_file import PayoutFileScreen
     from cashier.ui.window import MainWindow
 
 
 class MoneyPart(QObject):
-    """Makes both screens when they are first needed and tells them of the account that is open."""
+    """Makes the screens when they are first needed and tells them of the account that is open."""
 
-    def __init__(self, main: "MainWindow", bridge: "Bridge") -> None:
+    def __init__(
+        self, main: "MainWindow", bridge: "Bridge", new_action: Callable[[], str], clock: Callable[[], float]
+    ) -> None:
         super().__init__()
         self._main = main
         self._bridge = bridge
+        self._new_action = new_action
+        self._clock = clock
         self._warning = 0
         self._latest: Reading | None = None
         self._runs: PayoutRuns | None = None
+        self.open_payouts = OpenPayouts(bridge)
+        self.open_payouts.changed.connect(main.show_payouts)
+        main.add_screen("payout", self._make_payout, "payout", self.tr("Pay out"), "F2")
         main.add_screen("balance", self._make_balance, "balance", self.tr("Balance"), "F3")
         main.add_page("payout-file", self._make_payout_file, under="payout")
         bridge.read.connect(self._heard)
+
+    @property
+    def payout(self) -> "PayoutScreen":
+        """The screen of payouts, made now if it is not there yet."""
+        return cast("PayoutScreen", self._main.screen_named("payout"))
+
+    def start_refund(self, payment: "Transaction") -> None:
+        """Opens the screen of payouts with a refund of a paid payment, ready to be looked at."""
+        self._main.show_screen("payout")
+        self.payout.start_refund(payment)
 
     def opened(self, opened: "Opened") -> None:
         """An account is open: its list of payouts, and its last reading for the status line."""
@@ -74,3 +96,21 @@ class MoneyPart(QObject):
         if self._runs is not None:
             made.show_runs(self._runs)
         return made
+
+    def _make_payout(self) -> "PayoutScreen":
+        from cashier.ui.screens.payout import PayoutScreen
+
+        made = PayoutScreen(self._bridge, self._new_action, clock=self._clock)
+        made.unseen.connect(self._tell_unseen)
+        made.set_file_door(lambda: self._main.show_screen("payout-file"))
+        return made
+
+    def _tell_unseen(self, payout: "Transaction") -> None:
+        """A payout ended while another screen is in front."""
+        from cashier.domain.money import format_amount
+        from cashier.domain.phone import show_phone
+        from cashier.ui.words import words_for
+
+        words = words_for(payout)
+        subject = f"{words.word}: {format_amount(payout.amount)} · {show_phone(payout.phone)}"
+        self._main.banner.show_notice(words.tone, subject, words.line)

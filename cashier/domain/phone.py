@@ -30,12 +30,12 @@ def parse_phone(text: str) -> str:
     Returns `2507` and eight digits. Raises BadInputError with the sentence to show for none or several.
     """
     if not text.strip():
-        raise BadInputError("Type the customer's phone number.")
+        raise BadInputError("Type a phone number.")
     found = {"250" + re.sub(r"[^0-9]", "", match["whole"] or match["grouped"]) for match in _mobile().finditer(text)}
     if not found:
         raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
     if len(found) > 1:
-        raise BadInputError("There are several numbers here. Leave only the customer's.")
+        raise BadInputError("There are several numbers here. Leave only one.")
     return found.pop()
 
 

@@ -15,6 +15,7 @@ class NewTransaction:
     """What the ledger needs to write `created`. `amount` is whole RWF, `phone` is `2507` and eight digits.
 
     `action_id` names one press of a button: a second one with the same name gets the first one's row back.
+    `refund_of` is the id of the payment that this payout gives back.
     """
 
     id: str
@@ -25,6 +26,7 @@ class NewTransaction:
     reason: str | None = None
     fee: bool = False
     action_id: str | None = None
+    refund_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Transaction:
     `accepted` tells that the gateway once said pending, success or gave an id of its own. `operator_reference` is the
     mobile operator's (`referenceid`, `referenceno`), apart from the gateway's id. `version` grows with each event.
     `alarm` is what somebody must see, until somebody has.
+    `refund_of` is the id of the payment that this payout gives back.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Transaction:
     decided_at: datetime | None
     version: int
     alarm: str | None = None
+    refund_of: str | None = None
 
     @property
     def is_final(self) -> bool:

@@ -82,6 +82,26 @@ class SameAgain(AlreadyThere):
     """The same phone and amount came just now."""
 
 
+class CannotRefund(LedgerError):
+    """No refund was begun. `left` is what may still be given back, in RWF."""
+
+    def __init__(self, sentence: str, left: int = 0) -> None:
+        super().__init__(sentence)
+        self.left = left
+
+
+class NotPaid(CannotRefund):
+    """Only a paid payment can be refunded."""
+
+
+class NothingLeft(CannotRefund):
+    """All of it was given back, or is on its way."""
+
+
+class MoreThanLeft(CannotRefund):
+    """The amount is above what is left."""
+
+
 _SENTENCES: tuple[tuple[tuple[int, ...], type[LedgerError], str], ...] = (
     ((sqlite3.SQLITE_FULL,), DiskFull, "The disk is full: no sales. Make room on this computer, then try again."),
     ((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), LedgerBusy, "The ledger is busy. Wait a moment and try again."),

@@ -84,7 +84,8 @@ class Ledger:
 
         Raises AlreadyBegun when its `action_id` was used, OpenAlready (`not_while_open`) while another of its kind
         to its phone is open, SameAgain when the same phone and amount was begun at or after `not_same_since`,
-        PayoutsLocked for a payout after a restore that nobody has signed for.
+        PayoutsLocked for a payout after a restore that nobody has signed for. A refund raises NotPaid, NothingLeft or
+        MoreThanLeft where its payment does not allow it.
         """
         return self.write(lambda pen: pen.create(new, not_while_open=not_while_open, not_same_since=not_same_since))
 

@@ -5,11 +5,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cashier.domain.events import Change, Decision, Event
+from cashier.domain.money import format_amount
+from cashier.domain.refund import left_to_refund, may_be_refunded
 from cashier.domain.states import Kind, State, may_move
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import rows
 from cashier.ledger.chain import data_text, genesis, link, time_text
-from cashier.ledger.errors import AlreadyBegun, ForbiddenMove, OpenAlready, PayoutsLocked, SameAgain
+from cashier.ledger.errors import (
+    AlreadyBegun,
+    ForbiddenMove,
+    MoreThanLeft,
+    NothingLeft,
+    NotPaid,
+    OpenAlready,
+    PayoutsLocked,
+    SameAgain,
+)
 from cashier.ledger.identity import Identity
 from cashier.ledger.reader import OPEN
 from cashier.ledger.restored import locked_sentence, unsigned_restore
@@ -33,6 +44,8 @@ class Pen:
             if restored is not None:
                 raise PayoutsLocked(locked_sentence(restored))
         self._refuse_twice(new, not_while_open, not_same_since)
+        if new.refund_of is not None:
+            self._refuse_too_much(new, new.refund_of)
         position = rows.highest_position(self.connection) + 1
         fields = {
             "id": new.id,
@@ -46,6 +59,7 @@ class Pen:
             "fee": int(new.fee),
             "created_at": self.at,
             "state": State.CREATED.value,
+            "refund_of": new.refund_of,
         }
         self.connection.execute(
             f"INSERT INTO transactions (position, {', '.join(fields)}) VALUES (?{', ?' * len(fields)})",  # noqa: S608  # names of our own
@@ -135,6 +149,16 @@ class Pen:
             there = rows.first(self.connection, where, *same)
             if there is not None:
                 raise SameAgain(f"The same phone and amount was charged just now as {there.number}.", there)
+
+    def _refuse_too_much(self, new: NewTransaction, payment_id: str) -> None:
+        payment = rows.first(self.connection, "id = ?", payment_id)
+        if payment is None or not may_be_refunded(payment):
+            raise NotPaid("Only a payment that was paid can be refunded, and this one is not.")
+        left = left_to_refund(payment, rows.all_of(self.connection, "refund_of = ?", payment_id))
+        if left <= 0:
+            raise NothingLeft(f"Nothing is left to refund of {payment.number}.")
+        if new.amount > left:
+            raise MoreThanLeft(f"Of {payment.number} {format_amount(left)} is left to refund.", left)
 
 
 # What explains a state is replaced together with it, also by nothing.

@@ -19,7 +19,6 @@ from cashier.ledger.connections import FILE
 from cashier.ledger.errors import LedgerError, LostEvents, from_sqlite
 from cashier.ledger.mark import missing, open_beside, read_mark, refuse_missing
 from cashier.ledger.restored import unsigned_restore
-from cashier.ledger.step_alarm import read_as_if_taken
 from cashier.ledger.verification import Verification, verify
 
 T = TypeVar("T")
@@ -71,6 +70,14 @@ class Reader:
     def open_rows(self) -> list[Transaction]:
         """Neither settled nor closed by hand, newest first."""
         return self._many(f"WHERE {OPEN} ORDER BY position DESC")
+
+    def open_payout_to(self, phone: str) -> Transaction | None:
+        """The payout to `phone` that is neither settled nor closed by hand: while it is there, no other is sent."""
+        return self._one(f"phone = ? AND kind = ? AND {OPEN}", phone, Kind.PAYOUT.value)
+
+    def refunds_of(self, id: str) -> list[Transaction]:
+        """The refunds of the payment with this id, the oldest first, failed ones included."""
+        return self._many("WHERE refund_of = ? ORDER BY position", id)
 
     def to_ask(self, now: datetime) -> list[Transaction]:
         """What the gateway is still asked about: unsettled rows, newest first, then those that never arrived."""
@@ -193,7 +200,7 @@ class Reader:
                 refuse_missing(self._file.parent)
                 return None
             connection = open_beside(self._file)
-            read_as_if_taken(connection)
+            rows.read_as_if_up_to_date(connection)
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation

@@ -10,8 +10,10 @@ from cashier.ledger.chain import from_text
 
 COLUMNS = (
     "id, number, kind, phone, amount, state, review, response_code, message, gateway_transaction_id, "
-    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, alarm"
+    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, alarm, refund_of"
 )
+# What later versions added to the columns, and a ledger that no writer has brought up to date yet does not have.
+_ADDED = ("alarm", "refund_of")
 EVENT_COLUMNS = "sequence, transaction_id, at, event, source, state, data, hash"
 
 
@@ -38,6 +40,7 @@ def transaction(row: sqlite3.Row) -> Transaction:
         decided_at=from_text(row["decided_at"]) if row["decided_at"] else None,
         version=row["version"],
         alarm=row["alarm"],
+        refund_of=row["refund_of"],
     )
 
 
@@ -64,6 +67,12 @@ def first(connection: sqlite3.Connection, where: str, *values: object) -> Transa
     return None if found is None else transaction(found)
 
 
+def all_of(connection: sqlite3.Connection, where: str, *values: object) -> list[Transaction]:
+    """The transactions that fit `where` (a text of ours), the oldest first."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM transactions WHERE {where} ORDER BY position", values)  # noqa: S608
+    return [transaction(row) for row in found]
+
+
 def get(connection: sqlite3.Connection, id: str) -> Transaction:
     """The transaction with this id. Raises KeyError."""
     found = first(connection, "id = ?", id)
@@ -79,3 +88,14 @@ def highest_position(connection: sqlite3.Connection) -> int:
         " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'transactions'), 0))"
     ).fetchone()[0]
     return found
+
+
+def read_as_if_up_to_date(connection: sqlite3.Connection) -> None:
+    """Lets a reading connection see every column in a ledger of an older version: empty where it is not there."""
+    there = {row[0] for row in connection.execute("SELECT name FROM pragma_table_info('transactions')")}
+    missing = [name for name in _ADDED if there and name not in there]
+    if missing:
+        connection.execute("PRAGMA query_only=OFF")  # the view is in memory; the file stays read-only
+        empty = ", ".join(f"NULL AS {name}" for name in missing)
+        connection.execute(f"CREATE TEMP VIEW transactions AS SELECT *, {empty} FROM main.transactions")  # noqa: S608  # names of our own
+        connection.execute("PRAGMA query_only=ON")

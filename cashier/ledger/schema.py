@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from cashier.ledger import step_payout_runs, step_readings
+from cashier.ledger import step_payout_runs, step_readings, step_refunds
 from cashier.ledger.step_alarm import step_alarm
 from cashier.ledger.step_ledger_events import ledger_events
 
@@ -121,4 +121,11 @@ def _first(connection: sqlite3.Connection) -> None:
 
 
 # Step n brings a ledger from version n to n + 1; a step that has shipped is never edited.
-STEPS: Sequence[Step] = (_first, ledger_events, step_alarm, step_readings.step, step_payout_runs.step)
+STEPS: Sequence[Step] = (
+    _first,
+    ledger_events,
+    step_alarm,
+    step_readings.step,
+    step_payout_runs.step,
+    step_refunds.step,
+)

@@ -25,16 +25,15 @@ from cashier.till.closing import alarm_seen, closed_by_hand
 from cashier.till.health import HealthBoard
 from cashier.till.poller import CHECK, HINT, Poller
 from cashier.till.ports import Clock, Gateway, Lane
+from cashier.till.refunds import refund_of
 from cashier.till.rules import NEVER_ARRIVED
 from cashier.till.settle import Door
+from cashier.till.suspicion import UrlSuspicion
 
 log = logging.getLogger(__name__)
 
 SAME_WITHIN = timedelta(minutes=5)
 _MOST_LOOKUPS = 64
-_SUSPECT_AFTER = 2
-# Refusals that can be about the callback address we sent along: the gateway has no code of its own for that.
-_ABOUT_THE_URL = frozenset({"2500", "2600", "1100", "1106", "1107"})
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Till:
         self._checks = checks
         self._new_id = new_id
         self._lookups = threading.Semaphore(_MOST_LOOKUPS)
-        self._url_refusals = 0
+        self._suspicion = UrlSuspicion(health)
         door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
 
     def subscribe(self, tell: Callable[[Change], None]) -> Callable[[], None]:
@@ -141,6 +140,15 @@ class Till:
         )
         self._refuse_bad(new)
         return self._send_off(self._door.create_line(new))
+
+    def refund(self, payment_id: str, amount: int, reason: str, *, action_id: str | None = None) -> Transaction:
+        """Gives `amount` RWF of a paid payment back to its phone, once and without fee. Returns the row, `created`.
+
+        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), else as `pay_out`.
+        """
+        reader, id = self.ledger.reader, self._new_id()
+        new = refund_of(reader, payment_id, id=id, amount=amount, reason=reason, action_id=action_id)
+        return self._begin(new, not_while_open=True, not_same_since=None)
 
     def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:
         """Asks the gateway now about these rows. Returns the ids that are asked about; `done` is called for each."""
@@ -257,7 +265,7 @@ class Till:
             log.exception("sending %s failed", row.id)
             found = Evidence(Source.SUBMIT, Meaning.UNCLEAR, message="The program failed while sending.")
         if url is not None:
-            found = self._suspect_url(found)
+            found = self._suspicion.judge(found)
         after = self._door.settle(row.id, found)
         if after is None:
             return
@@ -279,18 +287,6 @@ class Till:
             service_id=self.options.service_id,
             callback_url=url,
         )
-
-    def _suspect_url(self, found: Evidence) -> Evidence:
-        """A refusal may be about the callback address (docs/gateway.md, section "The callback"): say so."""
-        if found.meaning is not Meaning.REFUSED or found.code not in _ABOUT_THE_URL:
-            if found.meaning in (Meaning.WAITING, Meaning.DONE):
-                self._url_refusals = 0
-                self.health.update(lambda now: replace(now, callback_url_suspect=False))
-            return found
-        self._url_refusals += 1
-        if self._url_refusals >= _SUSPECT_AFTER:
-            self.health.update(lambda now: replace(now, callback_url_suspect=True))
-        return replace(found, message=f"{found.message or ''} The callback address may be the reason.".strip())
 
     def _look_up(self, request_id: str) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Closing with open payments: the first try says what becomes of them, the second one closes."""
+"""Closing with open payments or payouts: the first try says what becomes of them, the second one closes."""
 
 from collections.abc import Callable
 
@@ -17,21 +17,33 @@ class Closing:
         self._clock = clock
         self._asked_at = float("-inf")
 
-    def may_close(self, still_open: int) -> bool:
+    def may_close(self, payments: int, payouts: int = 0) -> bool:
         """Whether this try is the second within AGAIN seconds, or nothing is open."""
         now = self._clock()
-        if not still_open or now - self._asked_at < AGAIN:
+        if not payments + payouts or now - self._asked_at < AGAIN:
             return True
         self._asked_at = now
-        if still_open == 1:
-            title = QCoreApplication.translate("Closing", "1 open payment.")
+        title = ", ".join(part for part in (_payments(payments), open_payouts(payouts)) if part) + "."
+        if payments + payouts == 1:
             words = QCoreApplication.translate(
                 "Closing", "It is kept and asked about at the next start. Close again to end."
             )
         else:
-            title = QCoreApplication.translate("Closing", "%1 open payments.").replace("%1", str(still_open))
             words = QCoreApplication.translate(
                 "Closing", "They are kept and asked about at the next start. Close again to end."
             )
         self._banner.show_notice("unknown", title, words)
         return False
+
+
+def _payments(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("Closing", "1 open payment")
+    return QCoreApplication.translate("Closing", "%1 open payments").replace("%1", str(count)) if count else ""
+
+
+def open_payouts(count: int) -> str:
+    """`2 open payouts`, or nothing where there is none."""
+    if count == 1:
+        return QCoreApplication.translate("Closing", "1 open payout")
+    return QCoreApplication.translate("Closing", "%1 open payouts").replace("%1", str(count)) if count else ""

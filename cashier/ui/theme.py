@@ -19,7 +19,7 @@ from cashier.ui.colors import TOKENS
 
 TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
 COMPACT_BELOW = 700  # pixels of height of the window
-TIGHT_BELOW = 560
+TIGHT_BELOW = 600
 _DARK = 128  # half of the lightness of white
 NOTHING = QColor(0, 0, 0, 0)
 

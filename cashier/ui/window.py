@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
-SMALLEST = (960, 560)
+SMALLEST = (900, 500)  # 1366×768 at 150 % leaves 911×512
 
 
 class MainWindow(QMainWindow):
@@ -151,6 +151,13 @@ class MainWindow(QMainWindow):
             self._backup_trouble = health.backup_trouble
             if health.backup_trouble:
                 self.banner.show_notice("review", self.tr("The ledger needs a look."), health.backup_trouble)
+
+    def show_payouts(self, count: int, need_eyes: bool) -> None:
+        """How many payouts are open, seen from every screen; amber while one of them is not known."""
+        from cashier.ui.closing import open_payouts
+
+        if count or self.status.has_item("payouts"):
+            self.status.show_item("payouts", open_payouts(count), wrong=need_eyes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

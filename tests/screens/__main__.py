@@ -3,99 +3,26 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from cashier.app import Window
-from cashier.counter import Counter
-from cashier.credentials import MemoryStore, Name
+from cashier.credentials import Name
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger.ledger import Account, Ledger
 from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
-from cashier.ui.sounds import SilentPlayer
 from tests.screens.money import balance_states, payout_file_states
-from tests.ui.seeing import cut_off
+from tests.screens.payout_states import payout_states
+from tests.screens.studio import Studio
 
 SIZES = ((1366, 768), (1024, 600))
 THEMES: tuple[theme.Choice, ...] = ("light", "dark")
-PATIENCE = 20_000
-
-
-class Studio:
-    """One window in one theme and size, and what it takes to bring it into each state."""
-
-    def __init__(self, app: QApplication, folder: Path, gateway: Simulator, look: theme.Choice, size: tuple[int, int]):
-        self.gateway = gateway
-        self._app = app
-        self._look = look
-        self._size = size
-        self._hand = 1000.0
-        counter = Counter(folder, store=MemoryStore(), practice=gateway)
-        self.window = Window(app, lambda: counter, SilentPlayer(), lambda: self._hand)
-        self.window.main.resize(*size)
-        self.window.begin_practice()
-        self.until(lambda: self.window.bridge.till is not None)
-        theme.apply(app, look)
-        self.form = self.window.charge.form
-
-    def until(self, ready: Callable[[], bool]) -> None:
-        loop = QEventLoop()
-        look, patience = QTimer(), QTimer()
-        look.timeout.connect(lambda: loop.quit() if ready() else None)
-        patience.setSingleShot(True)
-        patience.timeout.connect(loop.quit)
-        look.start(10)
-        patience.start(PATIENCE)
-        loop.exec()
-        if not ready():
-            raise TimeoutError("the window never came to this state")
-
-    def shoot(self, screen: str, state: str) -> None:
-        self._app.processEvents()
-        if cut := cut_off(self.window.main):
-            raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}")
-        self.window.main.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
-
-    def type(self, phone: str, amount: str) -> None:
-        self.form.phone.setFocus()
-        QTest.keyClicks(self.form.phone.edit, phone)
-        QTest.keyClick(self.form.phone.edit, Qt.Key.Key_Return)
-        QTest.keyClicks(self.form.amount.edit, amount)
-
-    def sell(self, phone: str, amount: str) -> None:
-        self._hand += 1.0
-        self.type(phone, amount)
-        self.form.keypad.charge.emit()
-        self.until(self.form.is_empty)
-
-    def clear(self) -> None:
-        """Everything was seen; open payments are brought to their end and seen too."""
-        for row in list(self.window.charge._rows.values()):
-            if row.is_open:
-                self.gateway.settle_now(row.id)
-                self.window.charge._check(row.id)
-        self.until(lambda: not any(row.is_open for row in self.window.charge._rows.values()))
-        self.form.clear()
-        while self.window.charge.results.waiting():
-            self.window.charge.results.dismiss()
-
-    def state(self, wanted: State) -> Callable[[], bool]:
-        return lambda: any(row.state is wanted for row in self.window.charge._rows.values())
-
-    def end(self) -> None:
-        self.window.main.ask_before_close = None
-        self.window.main.close()
-        self.window.end()
 
 
 def charge_states(studio: Studio) -> None:
@@ -228,6 +155,7 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder, Simulator(speed=1.0) as gateway:
                 studio = Studio(app, Path(folder) / "a", gateway, look, size)
                 charge_states(studio)
+                payout_states(studio)
                 settings_states(studio)
                 balance_states(studio)
                 payout_file_states(studio, Path(folder))

@@ -15,7 +15,7 @@ from cashier.ui.screens.balance import BalanceScreen
 from cashier.ui.screens.payout_file import PayoutFileScreen
 
 if TYPE_CHECKING:
-    from tests.screens.__main__ import Studio
+    from tests.screens.studio import Studio
 
 ROWS = (
     ("0788 123 456", "45 000", "Salary, November"),

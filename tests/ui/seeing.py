@@ -79,7 +79,8 @@ def cut_off(root: QWidget) -> list[str]:
 
 
 def assert_nothing_cut(root: QWidget) -> None:
-    assert cut_off(root) == []
+    found = cut_off(root)
+    assert not found, found
 
 
 def _label(label: QLabel) -> list[str]:

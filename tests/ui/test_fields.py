@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from cashier.ui import theme
 from cashier.ui.widgets.amount_field import AmountField, ReferenceField, group_amount
+from cashier.ui.widgets.check_box import CheckBox
 from cashier.ui.widgets.field import Field
 from cashier.ui.widgets.phone_field import PhoneField
 from cashier.ui.widgets.phone_text import group_phone
@@ -241,3 +242,18 @@ def test_readers_hear_name_and_error(amount: AmountField) -> None:
     amount.show_error("Type an amount.")
     assert amount.edit.accessibleName() == "Amount"
     assert amount.edit.accessibleDescription() == "Type an amount."
+
+
+def test_a_check_box_is_ticked_by_space_and_mouse_and_enter_goes_on(qtbot: QtBot, look: theme.Look) -> None:
+    box = CheckBox("Include the withdrawal fee")
+    qtbot.addWidget(box)
+    box.show()
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    assert not box.isChecked()
+    with qtbot.waitSignal(box.entered, timeout=1000):
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    assert not box.isChecked()
+    assert box.needed_width() <= box.width()

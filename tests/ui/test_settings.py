@@ -182,6 +182,32 @@ def test_saving_opens_the_account_and_the_password_is_in_no_file(qtbot: QtBot, t
     assert not [path for path in files if PASSWORD.encode() in path.read_bytes()]
 
 
+def _sid_of_a_payout(owner: Owner, gateway: Simulator) -> str | None:
+    """The service id that goes along with a payout now."""
+    till = owner.window.bridge.till
+    assert till is not None
+    reader = till.ledger.reader
+    till.pay_out("250733210998", 500, "Supplier")
+    owner.until(lambda: not reader.open_rows())
+    request = [one for one in gateway.book()["requests"] if one["function"] == "requestdeposit"][-1]
+    found: str | None = request["fields"].get("sid")
+    return found
+
+
+def test_a_service_id_goes_along_with_payouts_and_is_empty_at_first(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator(speed=20.0) as gateway, owner_at(qtbot, tmp_path) as owner:
+        service_id = owner.screen.limits.service_id
+        assert service_id.text() == ""
+        owner.fill_for(gateway)
+        service_id.set_text("bulk payments")
+        assert "letters and digits" in owner.save()
+        assert "letters and digits" in service_id.field.note()
+        for given, sent in (("", None), (" 1 ", "1")):
+            service_id.set_text(given)
+            assert "Saved." in owner.save()
+            assert _sid_of_a_payout(owner, gateway) == sent
+
+
 def test_callbacks_are_off_until_an_address_is_set_and_the_round_trip_is_tried(qtbot: QtBot, tmp_path: Path) -> None:
     port = free_port()
     with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:

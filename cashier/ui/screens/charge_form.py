@@ -12,21 +12,19 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits
 from cashier.ui import theme
+from cashier.ui.guard import PressGuard
 from cashier.ui.widgets.amount_field import AmountField, ReferenceField
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.phone_field import PhoneField
 
-# An Enter sooner than this after another key, or after the button got the keyboard, is a scanner's or a bounce.
-ENTER_GUARD = 0.3
-# A second click of a double click never meets the next form.
-CLICK_GUARD = 0.6
 _ROOM_FOR_TITLE = 490
 # Phone, amount in RWF, reference.
 Asked = tuple[str, int, str | None]
 
 
-def _is_enter(event: QKeyEvent) -> bool:
+def is_press(event: QKeyEvent) -> bool:
+    """Whether this key presses a button that has the keyboard."""
     keys = QtCore.Qt.Key
     return event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Space)
 
@@ -39,9 +37,8 @@ class ChargeForm(Panel):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._clock = clock
+        self._guard = PressGuard(clock)
         self._limits = Limits()
-        self._last_key = self._focused_at = self._pressed_at = float("-inf")
         self.phone = PhoneField()
         self.amount = AmountField()
         self.reference = ReferenceField()
@@ -138,22 +135,20 @@ class ChargeForm(Panel):
         return True
 
     def _to_button(self) -> None:
-        self._focused_at = self._clock()
+        self._guard.focused()
         self.keypad.charge_button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter on the button charges, if it is a press of its own; every key leaves its time."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        now, before = self._clock(), self._last_key
-        self._last_key = now
+        rested = self._guard.key()
         if event.key() == QtCore.Qt.Key.Key_Escape:
             self.clear()
             self.edited.emit()
             return True
-        if watched is not self.keypad.charge_button or not _is_enter(event):
+        if watched is not self.keypad.charge_button or not is_press(event):
             return super().eventFilter(watched, event)
-        rested = now - max(before, self._focused_at) >= ENTER_GUARD
         if rested and not event.isAutoRepeat():
             self._press()
         return True
@@ -162,8 +157,7 @@ class ChargeForm(Panel):
         self._press()
 
     def _press(self) -> None:
-        now = self._clock()
-        if now - self._pressed_at < CLICK_GUARD:
+        if not self._guard.may_press():
             return
         phone, amount = self.phone.phone(), self.amount.amount()
         if phone is None:
@@ -175,5 +169,5 @@ class ChargeForm(Panel):
         elif not self._fits(amount):
             self.amount.setFocus()
         else:
-            self._pressed_at = now
+            self._guard.pressed()
             self.charge.emit((phone, amount, self.reference.text().strip() or None))

@@ -1,13 +1,15 @@
-"""What became of payments, until somebody has seen it: the whole screen over an empty form, else a band above it."""
+"""What became of payments or payouts, until it was seen: the whole screen over an empty form, else a band above it."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.ui.widgets.notices import ResultBand
 from cashier.ui.widgets.outcome import OutcomeView
@@ -15,6 +17,14 @@ from cashier.ui.widgets.outcome import OutcomeView
 # A key sooner than this after a result came was not meant for it.
 KEY_GUARD = 0.6
 _DISMISS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
+
+
+@dataclass(frozen=True)
+class _Result:
+    row: Transaction
+    advice: str
+    seconds: int | None
+    note: str = ""
 
 
 class Results(QObject):
@@ -38,7 +48,7 @@ class Results(QObject):
         self.band = ResultBand()
         self._form_is_empty = form_is_empty
         self._clock = clock
-        self._queue: OrderedDict[str, tuple[Transaction, str, int | None]] = OrderedDict()
+        self._queue: OrderedDict[str, _Result] = OrderedDict()
         self._shown_at = float("-inf")
         self.view = OutcomeView()
         self.view.setParent(page)
@@ -52,14 +62,25 @@ class Results(QObject):
 
     def add(self, row: Transaction, advice: str = "", seconds: int | None = None) -> None:
         """A new result; one about the same transaction takes the place of the older."""
-        self._queue[row.id] = (row, advice, seconds)
+        before = self._queue.get(row.id)
+        self._queue[row.id] = _Result(row, advice, seconds, before.note if before else "")
         if next(iter(self._queue)) == row.id:
             self._shown_at = self._clock()
         self.show_first()
 
+    def add_note(self, id: str, note: str) -> None:
+        """What became known about a result that was not seen yet, such as the balance after it."""
+        if id in self._queue:
+            self._queue[id] = replace(self._queue[id], note=note)
+            self.show_first()
+
     def waiting(self) -> list[Transaction]:
         """What was not seen yet, in the order it came."""
-        return [row for row, _, _ in self._queue.values()]
+        return [one.row for one in self._queue.values()]
+
+    def has(self, id: str) -> bool:
+        """Whether this transaction's result waits to be seen."""
+        return id in self._queue
 
     def covers(self) -> bool:
         """Whether a result fills the screen now."""
@@ -72,10 +93,10 @@ class Results(QObject):
             self.view.hide()
             self.band.hide()
             return
-        row, advice, seconds = first
+        row = first.row
         if self._form_is_empty():
             self.band.hide()
-            self.view.show_outcome(row, advice=advice, seconds=seconds)
+            self.view.show_outcome(row, advice=first.advice, seconds=first.seconds, note=first.note)
             self.view.setGeometry(self._page.rect())
             self.view.show()
             self.view.raise_()
@@ -114,10 +135,10 @@ class Results(QObject):
 
     def _again(self) -> None:
         first = next(iter(self._queue.values()), None)
-        if first is None or not first[0].is_final or first[0].review is not None:
+        if first is None or first.row.state is not State.FAILED or first.row.review is not None:
             return
-        self._seen(first[0].id)
-        self.try_again.emit(first[0])
+        self._seen(first.row.id)
+        self.try_again.emit(first.row)
 
     def _seen(self, id: str) -> None:
         if self._queue.pop(id, None) is None:

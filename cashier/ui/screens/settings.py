@@ -20,6 +20,8 @@ from cashier.ui.widgets.form import LabeledRow, SegmentedChoice, TextRow
 from cashier.ui.widgets.notices import Notice
 from cashier.ui.widgets.sections import Sections
 
+LONGEST_SERVICE_ID = 20
+
 
 @dataclass(frozen=True)
 class Explained:
@@ -44,12 +46,12 @@ class SettingsDoors:
 
 
 class LimitsPage(Panel):
-    """The smallest and the largest amount of one transaction, and when the balance is too low."""
+    """The limits of one transaction, when the balance is too low, and what the gateway wants to know of payouts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.body.addWidget(label(self.tr("Limits"), "title"))
-        self.body.addWidget(label(self.tr("What one payment may be, in RWF."), "hint"))
+        self.body.addWidget(label(self.tr("What one payment or payout may be, in RWF."), "hint"))
         self.minimum = TextRow(self.tr("Smallest amount"), note=True)
         self.maximum = TextRow(self.tr("Largest amount"), note=True)
         self.body.addWidget(self.minimum)
@@ -57,12 +59,17 @@ class LimitsPage(Panel):
         hint = self.tr("empty: never")
         self.balance_warning = TextRow(self.tr("Warn when the balance is under"), hint, note=True)
         self.body.addWidget(self.balance_warning)
+        self.body.addWidget(label(self.tr("Payouts"), "title"))
+        self.service_id = TextRow(self.tr("Service id"), self.tr("only if IntouchPay gave you one"), note=True)
+        self.service_id.field.edit.setMaxLength(LONGEST_SERVICE_ID)
+        self.body.addWidget(self.service_id)
         self.body.addStretch(1)
 
     def fill(self, settings: Settings) -> None:
         self.minimum.set_text(group_digits(settings.minimum))
         self.maximum.set_text(group_digits(settings.maximum))
         self.balance_warning.set_text(group_digits(settings.balance_warning) if settings.balance_warning else "")
+        self.service_id.set_text(settings.service_id)
 
     def read(self, settings: Settings) -> Settings:
         """Raises BadInputError, shown beside the field too."""
@@ -75,7 +82,13 @@ class LimitsPage(Panel):
             except BadInputError as why:
                 row.field.show_error(why.sentence)
                 raise
-        return replace(settings, minimum=found[0], maximum=found[1], balance_warning=found[2])
+        service_id = self.service_id.text().strip()
+        if service_id and not (service_id.isascii() and service_id.isalnum()):
+            sentence = self.tr("The service id has letters and digits only. Leave it empty if you have none.")
+            self.service_id.field.show_error(sentence)
+            raise BadInputError(sentence)
+        minimum, maximum, warning = found
+        return replace(settings, minimum=minimum, maximum=maximum, balance_warning=warning, service_id=service_id)
 
 
 class LookPage(Panel):

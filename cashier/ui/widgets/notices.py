@@ -135,6 +135,7 @@ class QuestionPanel(Panel):
         subject: str = "",
         back: int = 0,
         tone: str = "unknown",
+        icon: str = "question",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`subject` is what it is about, in large type."""
@@ -146,7 +147,7 @@ class QuestionPanel(Panel):
         self.setAccessibleDescription(f"{subject} {detail}".strip())
         head = QHBoxLayout()
         empty_margins(head, 12)
-        head.addWidget(IconView("question", 24, tone), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconView(icon, 24, tone), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(label(question, "title", wrap=True), 1)
         self.body.addStretch(1)
         self.body.addLayout(head)

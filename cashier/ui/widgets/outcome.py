@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cashier.domain.money import format_amount
 from cashier.domain.phone import operator_hint, show_phone
-from cashier.domain.states import State
+from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 from cashier.ui import theme
 from cashier.ui.icons import IconView
@@ -35,6 +35,7 @@ class OutcomeView(QWidget):
         self._who = label("", "reason")
         self._reason = label("", "reason", wrap=True)
         self._advice = label("", "hint", wrap=True)
+        self._note = label("", "hint", wrap=True)
         self._small = label("", "small")
         self._again = PlainButton(self.tr("Try again"), key="Ctrl T", size="large")
         self._new = PrimaryButton(self.tr("New sale"), key="Enter", size="large")
@@ -47,7 +48,7 @@ class OutcomeView(QWidget):
         self._body.addWidget(self._icon, 0, middle)
         self._body.addWidget(self._word, 0, middle)
         self._body.addWidget(self._amount, 0, middle)
-        for text in (self._who, self._reason, self._advice, self._small):
+        for text in (self._who, self._reason, self._advice, self._note, self._small):
             text.setAlignment(middle)
             self._body.addWidget(text)
         buttons = QHBoxLayout()
@@ -68,8 +69,13 @@ class OutcomeView(QWidget):
         self._amount.set_sizes(sizes.headline, 20 if sizes.compact else 30)
         self._body.setSpacing(4 if sizes.compact else 12)
 
-    def show_outcome(self, transaction: Transaction, *, advice: str = "", seconds: int | None = None) -> None:
-        """A settled transaction; `advice` says what to do after a failure, `seconds` how long the answer took."""
+    def show_outcome(
+        self, transaction: Transaction, *, advice: str = "", seconds: int | None = None, note: str = ""
+    ) -> None:
+        """A settled transaction, or a payout that is not known yet.
+
+        `advice` says what to do now, `seconds` how long the answer took, `note` what else belongs to it.
+        """
         words = words_for(transaction)
         theme.mark(self._frame, "tone", words.tone)
         self._icon.show_icon(words.icon, "text" if words.tone == "idle" else words.tone)
@@ -78,18 +84,27 @@ class OutcomeView(QWidget):
         operator = operator_hint(transaction.phone)
         self._who.setText(" · ".join(part for part in (show_phone(transaction.phone), operator) if part))
         failed = transaction.state is State.FAILED
-        told = transaction.review or (words.line if failed else "")
+        told = transaction.review or (words.line if failed or not transaction.is_final else "")
         _fill(self._reason, told)
         _fill(self._advice, advice)
+        _fill(self._note, note)
         _fill(self._small, " · ".join(self._details(transaction, seconds)))
         self._again.setVisible(failed and transaction.review is None)
+        self._new.setText(self._onward(transaction))
         self.setAccessibleName(f"{words.word}, {format_amount(transaction.amount)}, {self._who.text()}")
-        self.setAccessibleDescription(f"{told} {advice}".strip())
+        self.setAccessibleDescription(" ".join(part for part in (told, advice, note) if part))
+
+    def _onward(self, transaction: Transaction) -> str:
+        if not transaction.is_final:
+            return self.tr("Seen")
+        return self.tr("New sale") if transaction.kind is Kind.PAYMENT else self.tr("New payout")
 
     def _details(self, transaction: Transaction, seconds: int | None) -> list[str]:
         found = []
         if transaction.hidden and transaction.state is State.SUCCESSFUL:
             found.append(self.tr("paid late, after it was hidden"))
+        if transaction.kind is Kind.PAYOUT and transaction.reason:
+            found.append(transaction.reason)
         if transaction.operator_reference:
             found.append(self.tr("Reference %1").replace("%1", transaction.operator_reference))
         if seconds is not None and transaction.state is State.SUCCESSFUL:

@@ -73,12 +73,13 @@ class StatusLine(QWidget):
         painter.end()
 
     def show_item(self, name: str, text: str, *, wrong: bool = False) -> None:
-        """An item of the left side, made at its first call: `gateway`, `Gateway, 0.4 s`."""
+        """An item of the left side, made at its first call: `gateway`, `Gateway, 0.4 s`. An empty text hides it."""
         if name not in self._items:
             self._items[name] = _Item()
             self._left_row.addWidget(self._items[name])
         item = self._items[name]
         item.text.setText(text)
+        item.setVisible(bool(text))
         item.dot.show_wrong(wrong)
         item.text.show_kind("status-wrong" if wrong else "status")
 
@@ -96,6 +97,9 @@ class StatusLine(QWidget):
         """`14:32`."""
         self._clock.setText(text)
         self._clock.setAccessibleName(text)
+
+    def has_item(self, name: str) -> bool:
+        return name in self._items
 
     def item_text(self, name: str) -> str:
         return self._items[name].text.text()

@@ -1,0 +1,30 @@
+"""What a refund asks for: the payer's phone, no fee, the link to the payment."""
+
+from cashier.domain.errors import BadInputError
+from cashier.domain.states import Kind
+from cashier.domain.transaction import NewTransaction
+from cashier.ledger.errors import NotPaid
+from cashier.ledger.reader import Reader
+
+
+def refund_of(
+    reader: Reader, payment_id: str, *, id: str, amount: int, reason: str, action_id: str | None
+) -> NewTransaction:
+    """A refund of `amount` RWF, not yet begun. Whether it fits is judged in the transaction that writes it.
+
+    Raises NotPaid for a payment that is not there, BadInputError without a reason.
+    """
+    payment = reader.get(payment_id)
+    if payment is None:
+        raise NotPaid("There is no such payment.")
+    if not reason.strip():
+        raise BadInputError("Write what the payout is for.")
+    return NewTransaction(
+        id=id,
+        kind=Kind.PAYOUT,
+        phone=payment.phone,
+        amount=amount,
+        reason=reason.strip(),
+        action_id=action_id,
+        refund_of=payment.id,
+    )
