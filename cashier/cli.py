@@ -36,6 +36,7 @@ from cashier.ledger.errors import OpenAlready, SameAgain
 
 if TYPE_CHECKING:
     from cashier.assembly import RunningTill
+    from cashier.till.health import Health
 
 _WAIT = click.option(
     "--wait", type=click.FloatRange(min=0), default=120.0, show_default=True, help="Seconds to wait for a final state."
@@ -251,8 +252,17 @@ def _begin_watch(running: "RunningTill", *, json_wanted: bool, mask: bool) -> No
         with printing:
             print_one(change.transaction, json_wanted=json_wanted, mask=mask)
 
+    told: list[str | None] = [None]
+
+    def warn(health: "Health") -> None:
+        with printing:
+            if health.listener_trouble and health.listener_trouble != told[-1]:
+                click.echo(health.listener_trouble, err=True)
+            told.append(health.listener_trouble)
+            del told[:-1]
+
     health = running.health.health
     click.echo(json.dumps({"listening": health.listening}))
-    if health.listener_trouble:
-        click.echo(health.listener_trouble, err=True)
+    warn(health)
+    running.health.news.subscribe(warn)
     running.till.subscribe(show)

@@ -36,3 +36,8 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees what the person who runs it has set for the program."""
     for name in [name for name in os.environ if name.startswith("CASHIER_")]:
         monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test goes first, so that the end of a run does not wait for it."""
+    items.sort(key=lambda item: item.name != "test_thirty_seconds_of_attack")
