@@ -35,7 +35,7 @@ class Reader:
     """Questions to one ledger. A connection per thread; a ledger that does not exist yet answers with nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
+        self.file = folder / FILE
         self._lock = threading.Lock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -43,7 +43,7 @@ class Reader:
 
     @property
     def exists(self) -> bool:
-        return self._file.exists()
+        return self.file.exists()
 
     def close(self) -> None:
         """Closes the connections of all threads; a later question opens a new one."""
@@ -90,7 +90,7 @@ class Reader:
 
     def events(self, id: str) -> list[Event]:
         """The story of one transaction, in order."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             found = connection.execute(
@@ -101,7 +101,7 @@ class Reader:
 
     def customers(self, prefix: str, limit: int = 5) -> list[Customer]:
         """Phones beginning with `prefix` (`2507…`) that paid here before, the latest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None or not prefix.isascii() or not prefix.isdigit():
                 return []
             found = connection.execute(
@@ -114,24 +114,25 @@ class Reader:
 
     def verify(self) -> Verification:
         """Reads the whole ledger: integrity of the file, hash chain, rows against their events. Slow on purpose."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 raise LedgerError("There is no ledger here yet.")
             return verify(connection)
 
     def _one(self, where: str, *values: object) -> Transaction | None:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return None if connection is None else rows.first(connection, where, *values)
 
     def _many(self, rest: str, *values: object) -> list[Transaction]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             found = connection.execute(f"SELECT {rows.COLUMNS} FROM transactions {rest}", values)  # noqa: S608
             return [rows.transaction(row) for row in found]
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
+        """This thread's connection, None before there is a ledger; SQLite's errors become LedgerError."""
         try:
             yield self._mine()
         except sqlite3.Error as trouble:
@@ -139,9 +140,9 @@ class Reader:
 
     def _mine(self) -> sqlite3.Connection | None:
         if getattr(self._local, "generation", None) != self._generation:
-            if not self._file.exists():
+            if not self.file.exists():
                 return None
-            connection = open_reader(self._file)
+            connection = open_reader(self.file)
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation
