@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_history import HistoryPart
 from cashier.app_settings import SettingsPart
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cashier.settings import Settings
     from cashier.ui.closing import Closing
     from cashier.ui.interrupted import Interrupted
+    from cashier.ui.screens.history import HistoryScreen
     from cashier.ui.screens.settings import SettingsScreen
     from cashier.ui.sounds import Player
 
@@ -60,6 +62,8 @@ class Window(QObject):
         )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self._history = HistoryPart(self.main, self.bridge)
+        self.main.add_screen("history", self._history.make_screen, "history", self.tr("History"), "F4")
         self.main.add_screen(
             "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
         )
@@ -73,6 +77,11 @@ class Window(QObject):
     def settings(self) -> "SettingsScreen":
         """The screen of settings, made now if it is not there yet."""
         return self._settings.screen
+
+    @property
+    def history(self) -> "HistoryScreen":
+        """The screen of history, made now if it is not there yet."""
+        return self._history.screen
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first paint."""
@@ -126,6 +135,7 @@ class Window(QObject):
     def _opened(self, opened: "Opened") -> None:
         from cashier.ui.interrupted import Interrupted
 
+        self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
         self._settings.welcome_is_over()
         self.main.show_environment(_word(opened), opened.host)
