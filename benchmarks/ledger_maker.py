@@ -6,10 +6,11 @@ take a minute or two. `python -m benchmarks.ledger_maker FOLDER COUNT [OPEN]` ma
 
 import hashlib
 import random
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,67 +33,95 @@ _WORDS = ("Order", "Table", "Room", "Invoice", "Car", "INV", "Kitchen", "Umugand
 
 
 def made(folder: Path, count: int, *, still_open: int = 0) -> Path:
-    """A folder below `folder` that holds `ledger.db` with `count` transactions, kept from an earlier run if it fits.
+    """A folder below `folder` that holds `ledger.db` with `count` settled transactions, kept from an earlier run.
 
-    The newest `still_open` of them are pending, the others settled.
+    With `still_open` a copy of it, to which so many pending ones were added.
     """
     told = hashlib.sha256(Path(__file__).read_bytes() + Path(rows.__file__).read_bytes())
     for step in STEPS:
         told.update(Path(sys.modules[step.__module__].__file__ or "").read_bytes())
     home = folder / f"{count}-{still_open}-{told.hexdigest()[:12]}"
-    if not (home / "whole").exists():
-        for earlier in folder.glob(f"{count}-{still_open}-*/*"):
-            earlier.unlink()
-        make(home, Account("practice", "250160000099"), count, still_open=still_open)
-        (home / "whole").touch()
+    if (home / "whole").exists():
+        return home
+    for earlier in folder.glob(f"{count}-{still_open}-*"):
+        shutil.rmtree(earlier)
+    if still_open:
+        shutil.copytree(made(folder, count), home, ignore=shutil.ignore_patterns("whole"))
+        add_open(home, still_open)
+    else:
+        make(home, Account("practice", "250160000099"), count)
+    (home / "whole").touch()
     return home
 
 
 def make(folder: Path, account: Account, count: int, *, still_open: int = 0) -> None:
-    """Fills a new ledger in `folder`. The same call always makes the same transactions."""
+    """Fills a new ledger in `folder`: the newest `still_open` are pending, the others settled. Always the same ones."""
     begin = END_OF_TIME - count * _APART
     ledger = Ledger(folder, account, now=lambda: begin, threaded=False)
     ledger.open()
     ledger.close()
-    with closing(sqlite3.connect(ledger.file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=OFF")
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute("PRAGMA cache_size=-400000")
+    with _bare(folder, "trigger", "index") as connection:
         install_id = connection.execute("SELECT install_id FROM ledger").fetchone()[0]
+        first = genesis(account.environment, account.accountno, install_id)
+        _fill(connection, first, 0, range(1, count + 1), settled=count - still_open)
+        _index_references(connection, 0)
+
+
+def add_open(folder: Path, count: int) -> None:
+    """Adds `count` pending transactions to a ledger that was made."""
+    with _bare(folder, "trigger") as connection:
+        there = connection.execute("SELECT max(position) FROM transactions").fetchone()[0]
+        last = connection.execute("SELECT hash, sequence FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
+        _fill(connection, *last, range(there + 1, there + count + 1), settled=there)
+        _index_references(connection, there)
+
+
+@contextmanager
+def _bare(folder: Path, *kinds: str) -> Iterator[sqlite3.Connection]:
+    """The ledger without these parts, which would slow it down or refuse what is not born as `created`."""
+    with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as connection:
+        for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000"):
+            connection.execute(f"PRAGMA {setting}")
+        among = ", ".join("?" * len(kinds))
         parts = connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('trigger', 'index')"
+            f"SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ({among})", kinds
         ).fetchall()
         connection.execute("BEGIN")
         for kind, name, _ in parts:
             connection.execute(f"DROP {kind} {name}")
-        _fill(connection, genesis(account.environment, account.accountno, install_id), begin, count, still_open)
-        connection.execute(
-            "INSERT INTO reference_search (rowid, reference)"
-            " SELECT position, reference || ? FROM transactions WHERE reference IS NOT NULL ORDER BY position",
-            (END * 2,),
-        )
+        yield connection
         for _, _, sql in parts:
             connection.execute(sql)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _fill(connection: sqlite3.Connection, first: str, begin: datetime, count: int, still_open: int) -> None:
-    chance = random.Random(4242)
-    previous, sequence = first, 0
+def _index_references(connection: sqlite3.Connection, above: int) -> None:
+    """What the trigger does for each new row."""
+    connection.execute(
+        "INSERT INTO reference_search (rowid, reference) SELECT position, reference || ?"
+        " FROM transactions WHERE reference IS NOT NULL AND position > ? ORDER BY position",
+        (END * 2, above),
+    )
+
+
+def _fill(connection: sqlite3.Connection, previous: str, sequence: int, positions: range, *, settled: int) -> None:
+    """Writes rows and events; those at positions up to `settled` have come to their end."""
+    chance = random.Random(positions.start)
+    begin = END_OF_TIME - positions.stop * _APART
     into_rows = f"INSERT INTO transactions ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
     into_events = f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     batch: list[tuple[object, ...]] = []
     events: list[tuple[object, ...]] = []
-    for position in range(1, count + 1):
-        row, story = _one(chance, position, begin + position * _APART, settled=position <= count - still_open)
+    for position in positions:
+        row, story = _one(chance, position, begin + position * _APART, settled=position <= settled)
         batch.append(row)
         for at, name, source, state, data in story:
             sequence += 1
             told = (sequence, str(row[1]), at, name, source, state, data)
             previous = link(previous, *told)
             events.append((*told, previous))
-        if len(batch) == _BATCH or position == count:
+        if len(batch) == _BATCH or position == positions[-1]:
             connection.executemany(into_rows, batch)
             connection.executemany(into_events, events)
             batch.clear()
@@ -160,10 +189,7 @@ def _ulid(chance: random.Random, moment: datetime) -> str:
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
-def _arguments() -> Iterator[int]:
-    yield from (int(one) for one in sys.argv[2:])
-
-
 if __name__ == "__main__":
-    figures = list(_arguments())
-    make(Path(sys.argv[1]), Account("practice", "250160000099"), figures[0], still_open=sum(figures[1:]))
+    make(
+        Path(sys.argv[1]), Account("practice", "250160000099"), int(sys.argv[2]), still_open=sum(map(int, sys.argv[3:]))
+    )

@@ -145,6 +145,7 @@ class Window(QObject):
         self._interrupted.show(opened.interrupted, opened.rows)
         self._warm = opened.running.warm
         self.charge.prepare()
+        self.bridge.run(self._history.warm)
         # What stands now stays: later collections need not look at it.
         gc.freeze()
         gc.enable()

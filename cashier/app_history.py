@@ -23,6 +23,11 @@ class HistoryPart:
         """The screen, made now if it is not there yet."""
         return cast("HistoryScreen", self._main.screen_named("history"))
 
+    @staticmethod
+    def warm() -> None:
+        """Loads what the screen is made of, so that F4 does not wait for it. On a worker, once sales can be made."""
+        import cashier.ui.screens.history  # noqa: F401  # for its being loaded
+
     def make_screen(self) -> "HistoryScreen":
         """The screen in the zone of the account that is open."""
         from datetime import UTC

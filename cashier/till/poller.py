@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -74,12 +74,16 @@ class Poller:
 
     def watch(self, row: Transaction, *, age: float = 0.0) -> None:
         """Asks about `row` from now on; `age` is how many seconds ago it was sent."""
-        now = self._clock.monotonic()
-        wait = pause_for(row, age, self._clock.now())
-        if wait is None:
-            return
+        self.watch_all([(row, age)])
+
+    def watch_all(self, rows: Iterable[tuple[Transaction, float]]) -> None:
+        """As `watch` for each row and its age, planned once: planning looks at every row there is."""
+        now, today = self._clock.monotonic(), self._clock.now()
         with self._lock:
-            self._watched[row.id] = _Watched(row, since=now - age, due=now + self._jittered(wait))
+            for row, age in rows:
+                wait = pause_for(row, age, today)
+                if wait is not None:
+                    self._watched[row.id] = _Watched(row, since=now - age, due=now + self._jittered(wait))
         self._plan()
 
     def ask(self, id: str, trigger: str, done: Done | None = None) -> bool:

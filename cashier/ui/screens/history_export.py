@@ -55,7 +55,7 @@ class ExportStrip(QWidget):
     def __init__(self, bridge: Bridge, choose_file: "ChooseFile | None" = None) -> None:
         super().__init__()
         self._bridge = bridge
-        self._choose_file = choose_file or ask_for_file
+        self.choose_file: ChooseFile = choose_file or ask_for_file
         self._stop = False
         self._running = False
         self._total: int | None = None
@@ -83,7 +83,7 @@ class ExportStrip(QWidget):
         if self._running:
             return
         name = f"cashier-{moments.today():%Y-%m-%d}.csv"
-        chosen = self._choose_file(self, name)
+        chosen = self.choose_file(self, name)
         if not chosen:
             return
         file = Path(chosen)

@@ -1,5 +1,7 @@
 """Paints the cells of the history: texts, the state's chip, and bars where a row is not read yet."""
 
+from functools import cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
@@ -34,8 +36,7 @@ def row_height() -> int:
 
 
 def cell_font(column: Column = Column.DATE) -> QFont:
-    size = 13 if theme.metrics().compact else 15
-    return theme.font(size, QFont.Weight.Bold if column is Column.AMOUNT else QFont.Weight.Normal)
+    return _font(13 if theme.metrics().compact else 15, bold=column is Column.AMOUNT)
 
 
 def column_width(column: Column, model: HistoryModel) -> int:
@@ -124,5 +125,12 @@ def _is_last(view: QWidget, column: Column) -> bool:
     return column is (Column.STATE if number_hidden else Column.NUMBER)
 
 
+@cache
+def _font(size: int, *, bold: bool) -> QFont:
+    """Made once: a page of cells would spend more time on making fonts than on texts."""
+    return theme.font(size, QFont.Weight.Bold if bold else QFont.Weight.Normal)
+
+
+@cache
 def _chip_font() -> QFont:
     return theme.font(13, QFont.Weight.DemiBold)
