@@ -23,6 +23,7 @@ from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
 from cashier.ui.sounds import SilentPlayer
+from tests.screens.history_states import history_empty, history_states, long_history
 
 SIZES = ((1366, 768), (1024, 600))
 THEMES: tuple[theme.Choice, ...] = ("light", "dark")
@@ -196,6 +197,14 @@ def main() -> int:
                 studio = Studio(app, Path(folder) / "b", gateway, look, size)
                 studio.shoot("charge", "interrupted")
                 studio.end()
+                (Path(folder) / "c").mkdir()
+                studio = Studio(app, Path(folder) / "c", gateway, look, size)
+                history_empty(studio)
+                studio.end()
+                with long_history(gateway.accountno) as data:
+                    studio = Studio(app, data, gateway, look, size)
+                    history_states(studio)
+                    studio.end()
     return 0
 
 

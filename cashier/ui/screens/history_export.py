@@ -36,6 +36,10 @@ class ProgressBar(QWidget):
         self._share = share
         self.update()
 
+    def share(self) -> float | None:
+        """As shown."""
+        return self._share
+
     def paintEvent(self, event: object) -> None:
         look = theme.current()
         painter = QPainter(self)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -78,7 +78,7 @@ class Story(Panel):
         self._row: Transaction | None = None
         self._shown: list[StoryLine] = []
         self.setAccessibleName(self.tr("The chosen transaction"))
-        self.chip = StateChip()
+        self.chip = StateChip(left=True)
         self.number = label("", "hint")
         self.amount = MoneyLabel(30, 20)
         self.phone = ElidedLabel()
@@ -160,7 +160,7 @@ class Story(Panel):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         empty_margins(head, 12)
-        head.addWidget(self.chip, 1, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.chip, 1)
         head.addWidget(self.number)
         inner = QWidget()
         inner.setObjectName("scrolled")
