@@ -11,10 +11,11 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from benchmarks import sale, start
+from benchmarks import history, sale, start
 from benchmarks.lines import Line
 
 REPORT = Path("build/bench.json")
+LEDGERS = Path("build/ledgers")
 
 
 def measure(*, tiny: bool) -> list[Line]:
@@ -23,7 +24,9 @@ def measure(*, tiny: bool) -> list[Line]:
         found = start.lines(Path(folder), starts=1 if tiny else 21, settle_ms=50 if tiny else 2000)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         sizes = (2, 2, 2) if tiny else (200, 60, 20)
-        return found + sale.lines(Path(folder), sales=sizes[0], answers=sizes[1], watched=sizes[2])
+        found += sale.lines(Path(folder), sales=sizes[0], answers=sizes[1], watched=sizes[2])
+    count, still_open = (500, 10) if tiny else (1_000_000, 10_000)
+    return found + history.lines(LEDGERS, count=count, still_open=still_open)
 
 
 def report(lines: list[Line], file: Path) -> None:

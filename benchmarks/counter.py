@@ -70,10 +70,10 @@ class Till:
         self.hand.time += 1.0
         self.window.charge.results.dismiss()
 
-    def play(self, scenario: Scenario) -> None:
+    def play(self, scenario: Scenario, patience: float = _PATIENCE) -> None:
         """Runs the scenario to its end; `stall` is then the longest pause of the event loop in seconds.
 
-        Raises TimeoutError when one step takes a minute.
+        Raises TimeoutError when one step takes longer than `patience` seconds.
         """
         loop, timer = QEventLoop(), QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -89,7 +89,7 @@ class Till:
             try:
                 while until():
                     until, since = next(scenario), time.monotonic()
-                if now - since > _PATIENCE:
+                if now - since > patience:
                     raise TimeoutError("the bench waits in vain")
             except StopIteration:
                 loop.quit()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_history import HistoryPart
 from cashier.app_money import MoneyPart
 from cashier.app_settings import SettingsPart
 from cashier.ui import icons, theme
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cashier.ui.closing import Closing
     from cashier.ui.ending import StopSignals
     from cashier.ui.interrupted import Interrupted
+    from cashier.ui.screens.history import HistoryScreen
     from cashier.ui.screens.settings import SettingsScreen
     from cashier.ui.sounds import Player
 
@@ -67,6 +69,8 @@ class Window(QObject):
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
         self.money = MoneyPart(self.main, self.bridge, _new_action, clock)
+        self._history = HistoryPart(self.main, self.bridge, self.money.start_refund)
+        self.main.add_screen("history", self._history.make_screen, "history", self.tr("History"), "F4")
         self.main.add_screen(
             "settings", self._settings.make_screen, "settings", self.tr("Settings"), "F10", bottom=True
         )
@@ -81,6 +85,11 @@ class Window(QObject):
     def settings(self) -> "SettingsScreen":
         """The screen of settings, made now if it is not there yet."""
         return self._settings.screen
+
+    @property
+    def history(self) -> "HistoryScreen":
+        """The screen of history, made now if it is not there yet."""
+        return self._history.screen
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first paint."""
@@ -140,6 +149,7 @@ class Window(QObject):
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
+        self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
         self.money.opened(opened)
         self._settings.welcome_is_over()
@@ -153,6 +163,7 @@ class Window(QObject):
         self._interrupted.show(opened.interrupted, opened.rows)
         self._warm = opened.running.warm
         self.charge.prepare()
+        self.bridge.run(self._history.warm)
         # What stands now stays: later collections need not look at it.
         gc.freeze()
         gc.enable()

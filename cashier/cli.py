@@ -12,6 +12,7 @@ import click
 
 from cashier import __version__
 from cashier.cli_closing import close, seen
+from cashier.cli_export import export
 from cashier.cli_ledger import backup, restore, sign, verify
 from cashier.cli_output import (
     FAILED,
@@ -202,7 +203,7 @@ def demo(pictures: Path | None, self_test: bool) -> None:
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
-for command in (backup, balance, close, history, restore, seen, sign, verify):
+for command in (backup, balance, close, export, history, restore, seen, sign, verify):
     main.add_command(command)
 
 

@@ -6,6 +6,7 @@ Every method but `stop` may wait and belongs on a worker.
 import secrets
 import threading
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from cashier.ledger.lock import FolderLock
 from cashier.settings import Settings, load, save
 from cashier.till.clock import SystemClock
 from cashier.till.till import TillOptions
+from cashier.zones import zone_named
 
 if TYPE_CHECKING:
     from cashier.gateway.explain import Explanation
@@ -34,7 +36,10 @@ _ROUND_TRIP = 15.0
 
 @dataclass(frozen=True)
 class Opened:
-    """A till that runs. `rows` are open now, `interrupted` those that were being sent when the program ended."""
+    """A till that runs. `rows` are open now, `interrupted` those that were being sent when the program ended.
+
+    `zone` is the shop's.
+    """
 
     running: RunningTill
     environment: str
@@ -42,6 +47,7 @@ class Opened:
     host: str
     rows: list[Transaction]
     interrupted: list[Transaction]
+    zone: tzinfo
 
 
 class Counter:
@@ -167,7 +173,9 @@ class Counter:
         rows = running.start(look)
         self._running = running
         host = urlsplit(profile.base_url).hostname or ""
-        return Opened(running, settings.environment, profile.base_url, host, rows, interrupted)
+        return Opened(
+            running, settings.environment, profile.base_url, host, rows, interrupted, zone_named(settings.time_zone)
+        )
 
     def _close(self) -> None:
         if self._running is not None:

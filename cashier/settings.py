@@ -12,6 +12,7 @@ from typing import Any
 from cashier.addresses import checked_base_url, checked_callback_url, is_loopback, is_providers_live, token_in
 from cashier.errors import EnvironmentStop, SettingsError
 from cashier.paths import account_folder_name
+from cashier.zones import USUAL, zone_named
 
 VERSION = 1
 ENVIRONMENTS = ("practice", "sandbox", "live")
@@ -29,7 +30,8 @@ class Settings:
 
     `base_url` is "" for the practice gateway that the program brings itself.
 
-    `callback_url` is the public address without the token, "" for none; `unknown` what a newer version wrote.
+    `callback_url` is the public address without the token, "" for none; `time_zone` the shop's, by its IANA name;
+    `unknown` what a newer version wrote.
     """
 
     environment: str
@@ -49,6 +51,7 @@ class Settings:
     till_number: int = 1
     shop_name: str = ""
     service_id: str = ""
+    time_zone: str = USUAL
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
     def checked(self) -> "Settings":
@@ -56,6 +59,7 @@ class Settings:
         _one_of("environment", self.environment, ENVIRONMENTS)
         _one_of("encoding", self.encoding, ENCODINGS)
         _one_of("theme", self.theme, THEMES)
+        zone_named(self.time_zone)
         if not 0 <= self.callback_port <= 65535:
             raise SettingsError("The callback port must be a number from 0 to 65535.")
         if not 0 < self.minimum <= self.maximum:

@@ -41,7 +41,7 @@ class Reader:
     """Questions to one ledger. A connection per thread; a ledger that does not exist yet answers with nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
+        self.file = folder / FILE
         self._lock = threading.Lock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -49,7 +49,7 @@ class Reader:
 
     @property
     def exists(self) -> bool:
-        return self._file.exists()
+        return self.file.exists()
 
     def close(self) -> None:
         """Closes the connections of all threads; a later question opens a new one."""
@@ -108,7 +108,7 @@ class Reader:
 
     def events(self, id: str) -> list[Event]:
         """The story of one transaction, in order."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             found = connection.execute(
@@ -119,7 +119,7 @@ class Reader:
 
     def customers(self, prefix: str, limit: int = 5) -> list[Customer]:
         """Phones beginning with `prefix` (`2507…`) that paid here before, the latest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None or not prefix.isascii() or not prefix.isdigit():
                 return []
             found = connection.execute(
@@ -132,35 +132,35 @@ class Reader:
 
     def latest_reading(self) -> Reading | None:
         """The newest reading of the balance."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return None if connection is None else readings.latest(connection)
 
     def readings(self, since: datetime, limit: int = 500) -> list[Reading]:
         """The newest `limit` readings of the balance taken at `since` (UTC) or later, the oldest of them first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [] if connection is None else readings.since(connection, since, limit)
 
     def agreement(self) -> Agreement | None:
         """What changed between the two newest readings, beside what this till moved; None before the second."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return None if connection is None else readings.agreement(connection)
 
     def ask(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         """What `question` finds on this thread's own connection, which cannot write; `nothing` without a ledger."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return nothing if connection is None else question(connection)
 
     def unsigned_restore(self) -> Event | None:
         """The restore after which payouts are locked still, or None."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return None if connection is None else unsigned_restore(connection)
 
     def lost(self) -> str | None:
         """What the ledger lacks of that which the mark beside it saw, a sentence; None when nothing."""
         # Before the ledger is read, so that the mark is never ahead of it.
-        mark = read_mark(self._file.parent)
-        with self._reading() as connection:
-            return None if connection is None else missing(mark, connection, self._file)
+        mark = read_mark(self.file.parent)
+        with self.reading() as connection:
+            return None if connection is None else missing(mark, connection, self.file)
 
     def verify(self) -> Verification:
         """Reads the whole ledger: integrity of the file, hash chain, rows against their events, and whether what the
@@ -168,7 +168,7 @@ class Reader:
         """
         try:
             lost = self.lost()
-            with self._reading() as connection:
+            with self.reading() as connection:
                 if connection is None:
                     raise LedgerError("There is no ledger here yet.")
                 found = verify(connection)
@@ -177,18 +177,19 @@ class Reader:
         return found if lost is None or not found.ok else Verification(False, found.events, lost)
 
     def _one(self, where: str, *values: object) -> Transaction | None:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return None if connection is None else rows.first(connection, where, *values)
 
     def _many(self, rest: str, *values: object) -> list[Transaction]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             found = connection.execute(f"SELECT {rows.COLUMNS} FROM transactions {rest}", values)  # noqa: S608
             return [rows.transaction(row) for row in found]
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
+        """This thread's connection, None before there is a ledger; SQLite's errors become LedgerError."""
         try:
             yield self._mine()
         except sqlite3.Error as trouble:
@@ -196,10 +197,10 @@ class Reader:
 
     def _mine(self) -> sqlite3.Connection | None:
         if getattr(self._local, "generation", None) != self._generation:
-            if not self._file.exists():
-                refuse_missing(self._file.parent)
+            if not self.file.exists():
+                refuse_missing(self.file.parent)
                 return None
-            connection = open_beside(self._file)
+            connection = open_beside(self.file)
             rows.read_as_if_up_to_date(connection)
             with self._lock:
                 self._connections.append(connection)

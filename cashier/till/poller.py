@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -81,14 +81,20 @@ class Poller:
 
         With `on_word` a row that is past its time is kept too, and asked about only on a hint or a person's word.
         """
-        now = self._clock.monotonic()
-        wait = pause_for(row, age, self._clock.now())
-        if wait is None:
-            if not on_word:
-                return
-            wait = float("inf")
+        self.watch_all([(row, age)], on_word=on_word)
+
+    def watch_all(self, rows: Iterable[tuple[Transaction, float]], *, on_word: bool = False) -> None:
+        """As `watch` for each row and its age, planned once: planning looks at every row there is."""
+        now, today = self._clock.monotonic(), self._clock.now()
         with self._lock:
-            self._watched[row.id] = _Watched(row, since=now - age, due=now + self._jittered(wait), on_word=on_word)
+            for row, age in rows:
+                wait = pause_for(row, age, today)
+                if wait is None:
+                    if not on_word:
+                        continue
+                    wait = float("inf")
+                due = now + self._jittered(wait)
+                self._watched[row.id] = _Watched(row, since=now - age, due=due, on_word=on_word)
         self._plan()
 
     def ask(self, id: str, trigger: str, done: Done | None = None) -> bool:

@@ -235,8 +235,7 @@ class Till:
 
     def watch_from_start(self, rows: Iterable[Transaction]) -> None:
         """Takes up the rows of an earlier run and asks about all of them at once, newest first."""
-        for row in rows:
-            self._poller.watch(row, age=self._age(row))
+        self._poller.watch_all((row, self._age(row)) for row in rows)
         self._poller.ask_all()
 
     def _begin(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:

@@ -17,6 +17,7 @@ from cashier.ledger.ledger import Account, Ledger
 from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
+from tests.screens.history_states import history_empty, history_states, long_history
 from tests.screens.money import balance_states, payout_file_states
 from tests.screens.payout_states import payout_states
 from tests.screens.studio import Studio
@@ -165,6 +166,14 @@ def main() -> int:
                 studio = Studio(app, Path(folder) / "b", gateway, look, size)
                 studio.shoot("charge", "interrupted")
                 studio.end()
+                (Path(folder) / "c").mkdir()
+                studio = Studio(app, Path(folder) / "c", gateway, look, size)
+                history_empty(studio)
+                studio.end()
+                with long_history(gateway.accountno) as data:
+                    studio = Studio(app, data, gateway, look, size)
+                    history_states(studio)
+                    studio.end()
     return 0
 
 

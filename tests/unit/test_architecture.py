@@ -24,9 +24,12 @@ ROOMS = {
     "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
-BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display"}
+BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display", "zones"}
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
-LEDGER_FOR_UI = {"cashier.ledger.reader", "cashier.ledger.errors"}
+LEDGER_FOR_UI = {
+    *("cashier.ledger.reader", "cashier.ledger.errors"),
+    *("cashier.ledger.history", "cashier.ledger.query", "cashier.ledger.export"),
+}
 
 # Where a bought part may be used: a room, or a module beside them.
 FENCES = {

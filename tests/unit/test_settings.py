@@ -153,3 +153,11 @@ def test_what_cannot_be_used_is_not_written(change: dict[str, Any], tmp_path: Pa
 def test_practice_needs_nothing_else(tmp_path: Path) -> None:
     save(tmp_path / "settings.json", Settings("practice"))
     assert load(tmp_path / "settings.json").settings == Settings("practice")
+
+
+def test_a_zone_must_exist(tmp_path: Path) -> None:
+    assert Settings("practice").time_zone == "Africa/Kigali"
+    assert Settings("practice", time_zone="Europe/Brussels").checked().time_zone == "Europe/Brussels"
+    for wrong in ("Africa/Nowhere", "", "../etc/passwd", "Africa"):
+        with pytest.raises(SettingsError, match="There is no time zone"):
+            Settings("practice", time_zone=wrong).checked()

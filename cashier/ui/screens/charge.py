@@ -124,7 +124,7 @@ class ChargeScreen(QWidget):
         """Closing by hand in the place of the form."""
         from cashier.ui.screens.closing_in_place import ClosingInPlace
 
-        made = ClosingInPlace(self._bridge, self.form, self._left)
+        made = ClosingInPlace(self._bridge, self.form, self._left, self.form.phone)
         made.ended.connect(self.results.show_first)
         return made
 

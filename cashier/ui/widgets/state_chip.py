@@ -23,10 +23,14 @@ def clock_text(seconds: int) -> str:
 
 
 class StateChip(QWidget):
-    """A state's icon and word on its colour, with the time since it began. Takes the short word where it must."""
+    """A state's icon and word on its colour, with the time since it began. Takes the short word where it must.
 
-    def __init__(self) -> None:
+    It stands at the right of its place, or at the `left`.
+    """
+
+    def __init__(self, *, left: bool = False) -> None:
         super().__init__()
+        self._left = left
         self._words: StateWords | None = None
         self._time = ""
         self.setFixedHeight(HEIGHT)
@@ -66,7 +70,7 @@ class StateChip(QWidget):
         look = theme.current()
         word = self.shown_word()
         width = min(self._width(word), self.width())
-        box = QRect(self.width() - width, 0, width, HEIGHT)
+        box = QRect(0 if self._left else self.width() - width, 0, width, HEIGHT)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
