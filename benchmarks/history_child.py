@@ -165,7 +165,7 @@ def start(ledger: Path, measured: Measured) -> None:
     from cashier.assembly import RunningTill
     from cashier.gateway.profile import Profile, Secret
     from cashier.ledger.ledger import Account
-    from cashier.till.till import TillOptions
+    from cashier.till.options import TillOptions
 
     account = Account("practice", "250160000099")
     profile = Profile(NOWHERE, "shop", account.accountno, Secret("not a real one"))

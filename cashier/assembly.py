@@ -24,13 +24,14 @@ from cashier.till.clock import SystemClock
 from cashier.till.health import HealthBoard
 from cashier.till.ids import new_id
 from cashier.till.lanes import WorkerLane
+from cashier.till.options import TillOptions
 from cashier.till.payout_run import PayoutRuns
 from cashier.till.poller import Poller
 from cashier.till.ports import Gateway
 from cashier.till.recovery import SleepWatch, recover
 from cashier.till.scheduler import ThreadScheduler
 from cashier.till.settle import Door
-from cashier.till.till import Till, TillOptions
+from cashier.till.till import Till
 
 if TYPE_CHECKING:
     from cashier.till.listener import CallbackListener

@@ -109,7 +109,7 @@ class Session:
         from cashier.assembly import RunningTill
         from cashier.ledger.ledger import Account
         from cashier.ledger.lock import FolderLock
-        from cashier.till.till import TillOptions
+        from cashier.till.options import TillOptions
 
         now, profile, folder, callbacks = self.effective, self.profile, self.ledger_folder, self._callbacks()
         lock = FolderLock(self.data)

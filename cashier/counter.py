@@ -24,7 +24,7 @@ from cashier.ledger.ledger import Account
 from cashier.ledger.lock import FolderLock
 from cashier.settings import Settings, load, save
 from cashier.till.clock import SystemClock
-from cashier.till.till import TillOptions
+from cashier.till.options import TillOptions
 from cashier.zones import zone_named
 
 if TYPE_CHECKING:

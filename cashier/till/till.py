@@ -3,14 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change, Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
-from cashier.domain.money import Limits, check_limits
+from cashier.domain.money import check_limits
 from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import is_phone
 from cashier.domain.reading import Reading
@@ -23,6 +23,7 @@ from cashier.ledger.ledger import Ledger
 from cashier.till.announcer import Announcer
 from cashier.till.closing import alarm_seen, closed_by_hand
 from cashier.till.health import HealthBoard
+from cashier.till.options import TillOptions
 from cashier.till.poller import CHECK, HINT, Poller
 from cashier.till.ports import Clock, Gateway, Lane
 from cashier.till.refunds import refund_of
@@ -34,15 +35,6 @@ log = logging.getLogger(__name__)
 
 SAME_WITHIN = timedelta(minutes=5)
 _MOST_LOOKUPS = 64
-
-
-@dataclass(frozen=True)
-class TillOptions:
-    """What the settings say about charging: limits in RWF, the public callback URL (token included), the service id."""
-
-    limits: Limits = field(default_factory=Limits)
-    callback_url: str | None = field(default=None, repr=False)
-    service_id: str | None = None
 
 
 class Till:

@@ -28,7 +28,7 @@ from cashier.simulator.protocol import Who
 from cashier.till.clock import SystemClock
 from cashier.till.listener import CallbackListener
 from cashier.till.listener_http import Rules
-from cashier.till.till import TillOptions
+from cashier.till.options import TillOptions
 from tests.canaries import BASIC, PASSWORD, TOKEN, found_in, note_digest
 from tests.integration.running import Watcher
 

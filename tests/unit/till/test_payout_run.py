@@ -16,8 +16,8 @@ from cashier.domain.states import Kind, State
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import DiskFull
 from cashier.ledger.payout_runs import RunThere, SeenBefore
+from cashier.till.options import TillOptions
 from cashier.till.payout_run import AFTER_A_START, OUR_FAULT, PayoutRuns
-from cashier.till.till import TillOptions
 from tests.fakes.gateway import Known, answered, refused, unclear, unsent
 from tests.unit.till.virtual_till import VirtualTill
 

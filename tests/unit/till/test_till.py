@@ -9,9 +9,9 @@ import pytest
 from cashier.domain.states import State
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import DiskFull, OpenAlready, SameAgain
+from cashier.till.options import TillOptions
 from cashier.till.recovery import SleepWatch
 from cashier.till.rules import REVIEW_DUPLICATE, REVIEW_LATE_SUCCESS
-from cashier.till.till import TillOptions
 from tests.fakes.gateway import answered, refused, unclear, unsent
 from tests.unit.till.virtual_till import PHONE, VirtualTill
 

@@ -8,10 +8,11 @@ from cashier.domain.events import Change
 from cashier.domain.transaction import Transaction
 from cashier.ledger.ledger import Account, Ledger
 from cashier.till.health import HealthBoard
+from cashier.till.options import TillOptions
 from cashier.till.poller import Poller
 from cashier.till.recovery import recover
 from cashier.till.settle import Door
-from cashier.till.till import Till, TillOptions
+from cashier.till.till import Till
 from tests.fakes.gateway import FakeGateway
 from tests.virtual import VirtualTime
 
