@@ -15,6 +15,7 @@ _BALANCE_WITHOUT_COMMA = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _MOST_TEXT = 500
+_TWO_DIGITS = 2
 
 
 class UnreadableError(ValueError):
@@ -68,8 +69,11 @@ def read_answer(function: Function, body: bytes) -> Answer:
 
 
 def normal_code(text: str) -> str:
-    """`1` as `01`, `7` or `007` as `0007`, any other number as it is; no number as it came."""
-    if not _NUMBER.fullmatch(text):
+    """`1` as `01`, `7` or `007` as `0007`, any other number as it is; no number as it came.
+
+    Two digits but `01` stay as they are: `02` is a code nobody knows, not the refusal `0002`.
+    """
+    if not _NUMBER.fullmatch(text) or len(text) == _TWO_DIGITS:
         return text
     value = int(text)
     if value == 1:

@@ -13,7 +13,7 @@ def time_text(moment: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """What `time_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def data_text(data: Mapping[str, object]) -> str:

@@ -56,9 +56,12 @@ class Tally:
         return self.count >= NEVER_ARRIVED_ANSWERS and self.last - self.first >= NEVER_ARRIVED_SPAN
 
 
-def tally_after(tally: Tally, evidence: Evidence, at: float) -> Tally:
-    """The tally with this evidence counted: another "does not exist", or a fresh start after any other answer."""
-    if evidence.source is Source.STATUS and evidence.meaning is Meaning.NOT_FOUND:
+def tally_after(tally: Tally, evidence: Evidence, at: float, *, stranger: bool = False) -> Tally:
+    """The tally with this evidence counted: another "does not exist", or a fresh start after any other answer.
+
+    One about another transaction (`stranger`) is such another answer, whatever it says.
+    """
+    if evidence.source is Source.STATUS and evidence.meaning is Meaning.NOT_FOUND and not stranger:
         return tally.add(at)
     return Tally() if evidence.answered else tally
 
@@ -192,6 +195,11 @@ def _too_old(row: Transaction, evidence: Evidence, outcome: Decision, checks: in
 def _mark(row: Transaction, text: str) -> str | None:
     """A review mark stays as it first was; only the end of a settled row, or a row closed by hand, gets a new one."""
     return text if row.review is None or row.review == REVIEW_OLD else None
+
+
+def is_stranger(row: Transaction, evidence: Evidence, clash: bool) -> bool:
+    """Whether this answer cannot be about this row."""
+    return _stranger(row, evidence, clash) is not None
 
 
 def _stranger(row: Transaction, evidence: Evidence, clash: bool) -> str | None:
