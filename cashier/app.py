@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cashier.counter import Counter, Opened
     from cashier.settings import Settings
+    from cashier.ui.alarms import Alarms
     from cashier.ui.closing import Closing
     from cashier.ui.interrupted import Interrupted
     from cashier.ui.screens.settings import SettingsScreen
@@ -53,6 +54,7 @@ class Window(QObject):
         self._player = SwitchedPlayer(player)
         self._clock = clock
         self._interrupted: Interrupted | None = None
+        self.alarms: Alarms | None = None
         self.bridge = Bridge()
         self.main = MainWindow()
         self._settings = SettingsPart(
@@ -124,8 +126,11 @@ class Window(QObject):
             self._settings.say(False, self._counter.notice)
 
     def _opened(self, opened: "Opened") -> None:
+        from cashier.ui.alarms import Alarms
         from cashier.ui.interrupted import Interrupted
 
+        if self.alarms is None:
+            self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
         self.bridge.attach(opened.running.till, opened.rows)
         self._settings.welcome_is_over()
         self.main.show_environment(_word(opened), opened.host)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cashier import __version__
+from cashier.cli_closing import close, seen
 from cashier.cli_output import (
     FAILED,
     JSON,
@@ -189,7 +190,7 @@ def demo(pictures: Path | None) -> None:
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
-for command in (balance, history, verify):
+for command in (balance, close, history, seen, verify):
     main.add_command(command)
 
 

@@ -58,7 +58,7 @@ def as_sentence(row: Transaction, *, mask: bool = False) -> str:
     phone = mask_phone(row.phone) if mask else show_phone(row.phone)
     operator = operator_hint(row.phone)
     parts = [f"{row.number}  {format_amount(row.amount)}  {phone}{f' ({operator})' if operator else ''}"]
-    parts.append("Needs a manager" if row.review else _WORDS[row.kind, row.state])
+    parts.append("Needs a manager" if row.is_under_review else _WORDS[row.kind, row.state])
     if row.review:
         parts.append(row.review)
     elif row.message and row.state in (State.FAILED, State.UNKNOWN):
@@ -78,6 +78,14 @@ def print_many(rows: Iterable[Transaction], *, json_wanted: bool) -> None:
         return
     for row in rows:
         click.echo(as_sentence(row))
+
+
+def print_alarms(rows: Iterable[Transaction]) -> None:
+    """A line on stderr for each alarm that nobody has seen, with what makes it end."""
+    for row in rows:
+        if row.alarm is not None:
+            about = f"{row.number}  {format_amount(row.amount)}"
+            click.echo(f"ALARM  {about}  {row.alarm}  When seen: cashier seen {row.number} --name NAME", err=True)
 
 
 def exit_code(row: Transaction) -> int:

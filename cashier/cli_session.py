@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cashier import credentials, logs, paths
-from cashier.cli_output import ENVIRONMENT, WRONG_INPUT
+from cashier.cli_output import ENVIRONMENT, WRONG_INPUT, print_alarms
 from cashier.credentials import Name
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits
@@ -22,9 +22,11 @@ from cashier.settings import Loaded, load
 
 if TYPE_CHECKING:
     from cashier.assembly import Callbacks, RunningTill
+    from cashier.domain.events import Change
     from cashier.gateway.client import Client
     from cashier.gateway.profile import Profile
     from cashier.ledger.reader import Reader
+    from cashier.till.settle import Door
 
 
 @contextmanager
@@ -124,7 +126,18 @@ class Session:
                 callbacks=callbacks,
                 till_number=now.till_number,
             )
-            till.start(None if before_recovery is None else lambda: before_recovery(till))
+
+            def ring(change: "Change") -> None:
+                if change.raised_alarm:
+                    print_alarms([change.transaction])
+
+            def begin() -> None:
+                print_alarms(till.till.alarms())
+                till.till.subscribe(ring)
+                if before_recovery is not None:
+                    before_recovery(till)
+
+            till.start(begin)
             try:
                 yield till
             finally:
@@ -134,15 +147,41 @@ class Session:
             lock.release()
 
     @contextmanager
-    def reader(self) -> "Iterator[Reader]":
-        """Reads this account's ledger beside whoever writes it."""
+    def reader(self, *, alarms: bool = True) -> "Iterator[Reader]":
+        """Reads this account's ledger beside whoever writes it; its alarms stand on stderr afterwards."""
         from cashier.ledger.reader import Reader
 
         reader = Reader(self.ledger_folder)
         try:
             yield reader
         finally:
+            with suppress(LedgerError):  # a ledger that cannot be read has been reported already
+                print_alarms(reader.alarms() if alarms else ())
             reader.close()
+
+    @contextmanager
+    def door(self) -> "Iterator[Door]":
+        """The door to this account's ledger without a till around it, for acts that need no gateway."""
+        from cashier.ledger.ledger import Account, Ledger
+        from cashier.ledger.lock import FolderLock
+        from cashier.till.clock import SystemClock
+        from cashier.till.scheduler import ThreadScheduler
+        from cashier.till.settle import Door
+
+        now, clock, lock = self.effective, SystemClock(), FolderLock(self.data)
+        lock.acquire()
+        handler = logs.start_logging(paths.logs_folder(self.data))
+        ledger = Ledger(
+            self.ledger_folder, Account(now.environment, now.accountno), now=clock.now, till_number=now.till_number
+        )
+        try:
+            ledger.open()
+            yield Door(ledger, clock, ThreadScheduler(clock))
+            print_alarms(ledger.reader.alarms())
+        finally:
+            ledger.close()
+            logs.stop_logging(handler)
+            lock.release()
 
     def _callbacks(self) -> "Callbacks | None":
         from cashier.assembly import Callbacks

@@ -13,7 +13,8 @@ class Decision:
     """What one piece of evidence does to one row.
 
     `state` None leaves the state; `review` None leaves the review text (it is never taken back by evidence). The
-    other fields, where not None, replace those of the row; with a move, code and message replace them in any case.
+    other fields, where not None, replace those of the row; with a move, code and message replace them in any case. An
+    empty `alarm` takes the row's away.
     `event` names the event (`answered`, `checked`, …) and `data` goes into it: JSON types only, never a secret.
     """
 
@@ -27,6 +28,7 @@ class Decision:
     operator_reference: str | None = None
     accepted: bool | None = None
     hidden: bool | None = None
+    alarm: str | None = None
     data: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -54,6 +56,12 @@ class Change:
     transaction: Transaction
     before: Transaction | None
     sequence: int
+
+    @property
+    def raised_alarm(self) -> bool:
+        """Whether there is something new that somebody must see."""
+        before = None if self.before is None else self.before.alarm
+        return self.transaction.alarm is not None and self.transaction.alarm != before
 
     @property
     def became_final(self) -> bool:

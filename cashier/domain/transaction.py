@@ -6,6 +6,8 @@ from datetime import datetime
 from cashier.domain.states import FINAL, Kind, State
 
 CLOSED = "closed:"
+# What stands in `review` after a close by hand, before the name, by whether the money was received.
+CLOSED_AS = {True: f"{CLOSED} received", False: f"{CLOSED} not received"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Transaction:
 
     `accepted` tells that the gateway once said pending, success or gave an id of its own. `operator_reference` is the
     mobile operator's (`referenceid`, `referenceno`), apart from the gateway's id. `version` grows with each event.
+    `alarm` is what somebody must see, until somebody has.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Transaction:
     created_at: datetime
     decided_at: datetime | None
     version: int
+    alarm: str | None = None
 
     @property
     def is_final(self) -> bool:
@@ -61,6 +65,18 @@ class Transaction:
     def is_closed(self) -> bool:
         """Closed by hand: the state stays, a person wrote what happened."""
         return self.review is not None and self.review.startswith(CLOSED)
+
+    @property
+    def closed_as(self) -> bool | None:
+        """The verdict of a row closed by hand: whether the money was received."""
+        if not self.is_closed:
+            return None
+        return (self.review or "").startswith(CLOSED_AS[True])
+
+    @property
+    def is_under_review(self) -> bool:
+        """Needs a manager: marked, and not closed by hand."""
+        return self.review is not None and not self.is_closed
 
     @property
     def is_open(self) -> bool:

@@ -61,7 +61,15 @@ class Pen:
             where = "kind = ? AND gateway_transaction_id = ? AND id <> ?"
             return rows.first(self.connection, where, before.kind.value, gateway_id, id)
 
-        decision = decide(before, Facts(checks, other))
+        def told() -> frozenset[str]:
+            found = self.connection.execute(
+                "SELECT json_extract(data, '$.changed.review'), json_extract(data, '$.alarm') FROM events"
+                " WHERE transaction_id = ?",
+                (id,),
+            )
+            return frozenset(text for row in found for text in tuple(row) if text is not None)
+
+        decision = decide(before, Facts(checks, other, told))
         if decision is None:
             return Settled(before, before, None, None)
         state = decision.state or before.state
@@ -131,8 +139,11 @@ def _differences(before: Transaction, decision: Decision, state: State, at: str)
         "hidden": decision.hidden,
     }
     moved = state is not before.state
-    return {
+    changed = {
         name: value
         for name, value in wanted.items()
         if value != getattr(before, name) and (value is not None or (moved and name in _OF_THE_STATE))
     }
+    if decision.alarm is not None and (decision.alarm or None) != before.alarm:
+        changed["alarm"] = decision.alarm or None
+    return changed

@@ -15,6 +15,7 @@ from cashier.ledger import rows
 from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE, open_reader
 from cashier.ledger.errors import LedgerError, from_sqlite
+from cashier.ledger.step_alarm import read_as_if_taken
 from cashier.ledger.verification import Verification, verify
 
 OPEN = "state IN ('created', 'pending', 'unknown') AND (review IS NULL OR review NOT LIKE 'closed:%')"
@@ -73,6 +74,10 @@ class Reader:
             "WHERE state = 'failed' AND response_code = '3100' AND decided_at >= ? ORDER BY decided_at DESC", since
         )
         return unsettled + gone
+
+    def alarms(self) -> list[Transaction]:
+        """Rows with an alarm that nobody has seen yet, newest first."""
+        return self._many("WHERE alarm IS NOT NULL ORDER BY position DESC")
 
     def history(
         self, *, state: State | None = None, limit: int = 50, before_number: str | None = None
@@ -142,6 +147,7 @@ class Reader:
             if not self._file.exists():
                 return None
             connection = open_reader(self._file)
+            read_as_if_taken(connection)
             with self._lock:
                 self._connections.append(connection)
                 self._local.generation = self._generation

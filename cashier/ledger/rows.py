@@ -10,7 +10,7 @@ from cashier.ledger.chain import from_text
 
 COLUMNS = (
     "id, number, kind, phone, amount, state, review, response_code, message, gateway_transaction_id, "
-    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version"
+    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, alarm"
 )
 EVENT_COLUMNS = "sequence, transaction_id, at, event, source, state, data, hash"
 
@@ -37,6 +37,7 @@ def transaction(row: sqlite3.Row) -> Transaction:
         created_at=from_text(row["created_at"]),
         decided_at=from_text(row["decided_at"]) if row["decided_at"] else None,
         version=row["version"],
+        alarm=row["alarm"],
     )
 
 

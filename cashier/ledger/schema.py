@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from cashier.ledger.step_alarm import step_alarm
+
 APPLICATION_ID = 0x43534852  # "CSHR"
 
 _TABLES = """
@@ -117,4 +119,4 @@ def _first(connection: sqlite3.Connection) -> None:
 
 
 # Step n brings a ledger from version n to n + 1; a step that has shipped is never edited.
-STEPS: Sequence[Step] = (_first,)
+STEPS: Sequence[Step] = (_first, step_alarm)

@@ -10,6 +10,7 @@ from cashier.ledger.errors import from_sqlite
 _FOLDED = (
     *("number", "kind", "phone", "amount", "reference", "reason", "fee", "created_at", "state", "review"),
     *("response_code", "message", "gateway_transaction_id", "operator_reference", "accepted", "hidden", "decided_at"),
+    "alarm",
 )
 
 

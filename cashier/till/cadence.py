@@ -29,6 +29,11 @@ def pause(age: float) -> float:
     return _HOUR
 
 
+def is_over(row: Transaction) -> bool:
+    """Whether nothing that the gateway could still say matters: settled, and not by "does not exist"."""
+    return row.is_final and row.response_code != NEVER_ARRIVED
+
+
 def pause_for(row: Transaction, age: float, now: datetime) -> float | None:
     """How long until the next call about `row`, or None when it is not asked about any more.
 

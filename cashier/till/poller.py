@@ -12,7 +12,7 @@ from cashier.domain.evidence import Source
 from cashier.domain.transaction import Transaction
 from cashier.gateway.meaning import evidence
 from cashier.gateway.outcomes import Function, NotSent
-from cashier.till.cadence import JITTER, pause_for
+from cashier.till.cadence import JITTER, is_over, pause_for
 from cashier.till.health import HealthBoard
 from cashier.till.ports import Clock, Gateway, Lane, Scheduler, Timer
 from cashier.till.settle import Door
@@ -30,11 +30,15 @@ Done = Callable[[], None]
 
 @dataclass
 class _Watched:
-    """A row that is asked about. `since` is the monotonic time of its sending, `due` of its next call."""
+    """A row that is asked about. `since` is the monotonic time of its sending, `due` of its next call.
+
+    With `on_word` it stays when it is past its time.
+    """
 
     row: Transaction
     since: float
     due: float
+    on_word: bool = False
     why: str = POLL
     last_hint: float = float("-inf")
     asking: bool = False
@@ -72,14 +76,19 @@ class Poller:
         self._timer: Timer | None = None
         self._timer_at = float("inf")
 
-    def watch(self, row: Transaction, *, age: float = 0.0) -> None:
-        """Asks about `row` from now on; `age` is how many seconds ago it was sent."""
+    def watch(self, row: Transaction, *, age: float = 0.0, on_word: bool = False) -> None:
+        """Asks about `row` from now on; `age` is how many seconds ago it was sent.
+
+        With `on_word` a row that is past its time is kept too, and asked about only on a hint or a person's word.
+        """
         now = self._clock.monotonic()
         wait = pause_for(row, age, self._clock.now())
         if wait is None:
-            return
+            if not on_word:
+                return
+            wait = float("inf")
         with self._lock:
-            self._watched[row.id] = _Watched(row, since=now - age, due=now + self._jittered(wait))
+            self._watched[row.id] = _Watched(row, since=now - age, due=now + self._jittered(wait), on_word=on_word)
         self._plan()
 
     def ask(self, id: str, trigger: str, done: Done | None = None) -> bool:
@@ -113,7 +122,8 @@ class Poller:
     def ask_all(self, trigger: str = START) -> None:
         """Asks about every watched row at once, newest first: at start, after sleep, at shift close."""
         with self._lock:
-            ids = sorted(self._watched, key=lambda id: self._watched[id].row.created_at, reverse=True)
+            timed = [id for id, one in self._watched.items() if one.due < float("inf")]
+            ids = sorted(timed, key=lambda id: self._watched[id].row.created_at, reverse=True)
             now = self._clock.monotonic()
             for position, id in enumerate(ids):
                 self._watched[id].due = now + position * 1e-6
@@ -213,9 +223,11 @@ class Poller:
         with self._lock:
             self._in_flight -= 1
             watched.asking = False
-            if after is not None and not (watched.row.is_final and not after.is_final):
-                watched.row = after
+            if after is not None and after.version >= watched.row.version:
+                watched.row = after  # a person may have closed it meanwhile
             wait = pause_for(watched.row, now - watched.since, self._clock.now())
+            if wait is None and watched.on_word and not is_over(watched.row):
+                wait = float("inf")
             if wait is None:
                 if self._watched.get(watched.row.id) is watched:
                     del self._watched[watched.row.id]
@@ -239,10 +251,14 @@ class Poller:
             watched = self._watched.get(row.id)
             if watched is None or watched.row.version >= row.version:
                 return
+            closed = row.is_closed and not watched.row.is_closed
             watched.row = row
             if watched.asking:
-                return
-            if pause_for(row, now - watched.since, self._clock.now()) is None:
+                return  # what follows is planned when the answer is there
+            wait = pause_for(row, now - watched.since, self._clock.now())
+            if wait is not None and closed:
+                watched.due = now + self._jittered(wait)
+            if wait is None:
                 del self._watched[row.id]
                 self._urgent.pop(row.id, None)
                 leftover, watched.done = watched.done, []
@@ -250,3 +266,4 @@ class Poller:
                 leftover = []
         for tell in leftover:
             tell()
+        self._plan()

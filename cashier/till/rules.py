@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from cashier.domain.events import Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
-from cashier.domain.states import Kind, State
+from cashier.domain.states import FINAL, Kind, State
 from cashier.domain.transaction import Transaction
 
 NEVER_ARRIVED = "3100"
@@ -30,6 +30,14 @@ REVIEW_OLD = "No final answer for three days."
 REVIEW_LATE_SUCCESS = "The gateway says it went through after it was settled as failed."
 REVIEW_LATE_FAILURE = "The gateway says it failed after it was settled as successful."
 REVIEW_REFUSED_ACCEPTED = "The gateway refused this transaction after it had accepted it."
+
+# What an alarm says of a row closed by hand: by its verdict (received), and whether it went through.
+AFTER_CLOSE = {
+    (True, True): "Closed by hand as received. The gateway now says it went through.",
+    (True, False): "Closed by hand as received. The gateway now says it failed.",
+    (False, True): "Closed by hand as not received. The gateway now says it went through.",
+    (False, False): "Closed by hand as not received. The gateway now says it failed.",
+}
 
 # Under these marks a success counts only when the answer itself carries our amount and our phone.
 STRICT = frozenset({REVIEW_DUPLICATE, REVIEW_AMOUNT, REVIEW_PHONE, REVIEW_CLASH})
@@ -66,33 +74,51 @@ def tally_after(tally: Tally, evidence: Evidence, at: float, *, stranger: bool =
     return Tally() if evidence.answered else tally
 
 
-def decide(row: Transaction, evidence: Evidence, *, tally: Tally, checks: int, now: datetime, clash: bool) -> Decision:
+def decide(
+    row: Transaction,
+    evidence: Evidence,
+    *,
+    tally: Tally,
+    checks: int,
+    now: datetime,
+    clash: bool,
+    told: frozenset[str] = frozenset(),
+) -> Decision:
     """What `evidence` does to `row`.
 
     `tally` already counts this evidence, `checks` is the number of answered status calls before it, `clash` tells
-    that the gateway id in it belongs to another row of the same kind. Never raises for what a gateway can send.
+    that the gateway id in it belongs to another row of the same kind, `told` is every mark and alarm that a settled
+    row, or one closed by hand, ever had. Never raises for what a gateway can send.
     """
+    return _resolved(row, _decided(row, evidence, tally, checks, now, clash, told), told)
+
+
+def _decided(
+    row: Transaction, evidence: Evidence, tally: Tally, checks: int, now: datetime, clash: bool, told: frozenset[str]
+) -> Decision:
+    """The decision as if the row had no mark yet."""
+    strict = row.review in STRICT or bool(told & STRICT)
     direct = evidence.source is Source.SUBMIT
     outcome = Decision(event=_event_name(evidence), source=evidence.source.value, data=_data(evidence))
     stranger = _stranger(row, evidence, clash)
     if row.is_final:
-        return outcome if stranger else _after_final(row, evidence, outcome)
+        return _after_final(row, evidence, outcome, stranger)
     if stranger:
         to_unknown = State.UNKNOWN if direct and row.state is State.CREATED else None
-        return replace(outcome, state=to_unknown, review=_mark(row, stranger))
+        return replace(outcome, state=to_unknown, review=stranger)
     outcome = replace(
         outcome,
         gateway_transaction_id=evidence.gateway_transaction_id if row.gateway_transaction_id is None else None,
         operator_reference=evidence.operator_reference,
         accepted=True if evidence.gateway_transaction_id else None,
     )
-    outcome = _direct(row, evidence, outcome) if direct else _later(row, evidence, outcome, tally)
+    outcome = _direct(row, evidence, outcome, strict) if direct else _later(row, evidence, outcome, tally, strict)
     if outcome.state in (None, row.state) or outcome.state is State.PENDING:
         return _too_old(row, evidence, outcome, checks, now)
     return outcome
 
 
-def _direct(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+def _direct(row: Transaction, evidence: Evidence, outcome: Decision, strict: bool) -> Decision:
     """The answer, or the lack of one, to the request itself."""
     match evidence.meaning:
         case Meaning.WAITING:
@@ -100,16 +126,16 @@ def _direct(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision
         case Meaning.DONE if row.kind is Kind.PAYMENT:
             return _waiting(row, replace(evidence, message=None), outcome)  # a status call must confirm it
         case Meaning.DONE:
-            return _success(row, evidence, outcome)
+            return _success(evidence, outcome, strict)
         case Meaning.NOT_SENT | Meaning.REFUSED if row.accepted:
-            return replace(outcome, review=_mark(row, REVIEW_REFUSED_ACCEPTED))
+            return replace(outcome, review=REVIEW_REFUSED_ACCEPTED)
         case Meaning.NOT_SENT | Meaning.REFUSED:
             return _failure(evidence, outcome)
         case Meaning.DUPLICATE:
             return replace(
                 outcome,
                 state=State.UNKNOWN,
-                review=_mark(row, REVIEW_DUPLICATE),
+                review=REVIEW_DUPLICATE,
                 response_code=evidence.code,
                 message=evidence.message,
                 accepted=row.accepted or None,
@@ -121,19 +147,19 @@ def _direct(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision
             return outcome
 
 
-def _later(row: Transaction, evidence: Evidence, outcome: Decision, tally: Tally) -> Decision:
+def _later(row: Transaction, evidence: Evidence, outcome: Decision, tally: Tally, strict: bool) -> Decision:
     """A status answer, or the start after a crash."""
     match evidence.meaning:
         case Meaning.DONE:
-            return _success(row, evidence, outcome)
+            return _success(evidence, outcome, strict)
         case Meaning.WAITING:
             return _waiting(row, evidence, outcome)
         case Meaning.REFUSED:
             return _failure(evidence, outcome)
         case Meaning.DONE_OTHER:
-            return replace(outcome, review=_mark(row, REVIEW_OTHER_KIND))
+            return replace(outcome, review=REVIEW_OTHER_KIND)
         case Meaning.NOT_FOUND if tally.is_enough:
-            return _never_arrived(row, evidence, outcome)
+            return _never_arrived(row, evidence, outcome, strict)
         case _ if evidence.source is Source.RECOVERY and row.state is State.CREATED:
             return replace(outcome, state=State.UNKNOWN, message=evidence.message)
         case _:
@@ -150,8 +176,8 @@ def _waiting(row: Transaction, evidence: Evidence, outcome: Decision) -> Decisio
     )
 
 
-def _success(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
-    if row.review in STRICT and not (evidence.amount and evidence.phone):
+def _success(evidence: Evidence, outcome: Decision, strict: bool) -> Decision:
+    if strict and not (evidence.amount and evidence.phone):
         return outcome
     return replace(
         outcome,
@@ -166,22 +192,25 @@ def _failure(evidence: Evidence, outcome: Decision) -> Decision:
     return replace(outcome, state=State.FAILED, response_code=evidence.code, message=evidence.message)
 
 
-def _never_arrived(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+def _never_arrived(row: Transaction, evidence: Evidence, outcome: Decision, strict: bool) -> Decision:
     if row.kind is Kind.PAYOUT:
-        return replace(outcome, review=_mark(row, REVIEW_NOT_FOUND_PAYOUT))
-    if row.accepted or row.review in STRICT:
-        return replace(outcome, review=_mark(row, REVIEW_GONE))
+        return replace(outcome, review=REVIEW_NOT_FOUND_PAYOUT)
+    if row.accepted or strict:
+        return replace(outcome, review=REVIEW_GONE)
     return replace(
         outcome, state=State.FAILED, response_code=evidence.code, message="The request never arrived at the gateway."
     )
 
 
-def _after_final(row: Transaction, evidence: Evidence, outcome: Decision) -> Decision:
+def _after_final(row: Transaction, evidence: Evidence, outcome: Decision, stranger: str | None) -> Decision:
     """A final state stays; a later answer with the other end is written down and needs a manager."""
+    if stranger:
+        money = row.state is State.FAILED and evidence.meaning is Meaning.DONE
+        return replace(outcome, review=stranger) if money and stranger in (REVIEW_AMOUNT, REVIEW_PHONE) else outcome
     if row.state is State.FAILED and evidence.meaning is Meaning.DONE:
-        return replace(outcome, review=_mark(row, REVIEW_LATE_SUCCESS))
+        return replace(outcome, review=REVIEW_LATE_SUCCESS)
     if row.state is State.SUCCESSFUL and evidence.meaning is Meaning.REFUSED:
-        return replace(outcome, review=_mark(row, REVIEW_LATE_FAILURE))
+        return replace(outcome, review=REVIEW_LATE_FAILURE)
     return outcome
 
 
@@ -192,9 +221,30 @@ def _too_old(row: Transaction, evidence: Evidence, outcome: Decision, checks: in
     return replace(outcome, review=REVIEW_OLD)
 
 
-def _mark(row: Transaction, text: str) -> str | None:
-    """A review mark stays as it first was; only the end of a settled row, or a row closed by hand, gets a new one."""
-    return text if row.review is None or row.review == REVIEW_OLD else None
+def _resolved(row: Transaction, outcome: Decision, told: frozenset[str]) -> Decision:
+    """The decision with its review mark as the row may take it.
+
+    A mark stays as it first was, unless the new one asks for more. A settled row gets one for the other end, with an
+    alarm. A row closed by hand stays closed: what is new, and its end above all, is an alarm.
+    """
+    text = outcome.review
+    if row.is_final:
+        if text is None or text == row.review or text in told:
+            return replace(outcome, review=None)
+        return _alarmed(row, outcome, text)
+    if row.is_closed:
+        outcome = replace(outcome, review=None)
+        if outcome.state in FINAL:
+            return _alarmed(row, outcome, AFTER_CLOSE[row.closed_as is True, outcome.state is State.SUCCESSFUL])
+        return outcome if text is None or text in told else _alarmed(row, outcome, text)
+    takes = row.review is None or row.review == REVIEW_OLD or (text in STRICT and row.review not in STRICT)
+    return replace(outcome, review=text if takes else None)
+
+
+def _alarmed(row: Transaction, outcome: Decision, text: str) -> Decision:
+    """The decision with an alarm, beside one that nobody has seen yet."""
+    unseen = f"{row.alarm} {text}" if row.alarm and text not in row.alarm else text
+    return replace(outcome, alarm=unseen, data={**outcome.data, "alarm": text})
 
 
 def is_stranger(row: Transaction, evidence: Evidence, clash: bool) -> bool:

@@ -79,7 +79,13 @@ class Door:
                 stranger=is_stranger(row, evidence, clash),
             )
             decision = decide(
-                row, evidence, tally=tally, checks=facts.answered_checks, now=self._clock.now(), clash=clash
+                row,
+                evidence,
+                tally=tally,
+                checks=facts.answered_checks,
+                now=self._clock.now(),
+                clash=clash,
+                told=facts.told() if row.is_final or row.is_closed else frozenset(),
             )
             if trigger is None:
                 return decision

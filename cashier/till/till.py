@@ -16,6 +16,7 @@ from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.gateway.meaning import evidence
 from cashier.gateway.outcomes import Function, Outcome
 from cashier.ledger.ledger import Ledger
+from cashier.till.closing import alarm_seen, closed_by_hand
 from cashier.till.health import HealthBoard
 from cashier.till.poller import CHECK, HINT, Poller
 from cashier.till.ports import Clock, Gateway, Lane
@@ -130,7 +131,7 @@ class Till:
                 row = self.ledger.reader.get(id)
                 if row is None or row.is_final:
                     continue
-                self._poller.watch(row, age=self._age(row))
+                self._poller.watch(row, age=self._age(row), on_word=True)
                 if not self._poller.ask(id, CHECK, done):
                     continue
             asked.append(id)
@@ -143,6 +144,29 @@ class Till:
     def show(self, id: str) -> Transaction:
         """Brings a hidden row back into sight. Raises LedgerError."""
         return self._door.apply(id, partial(_hidden, hidden=False))
+
+    def close_by_hand(
+        self, id: str, *, received: bool, name: str, note: str, reference: str | None = None
+    ) -> Transaction:
+        """Closes a row under review: the state stays, the row blocks nothing and is asked about daily.
+
+        `reference` is the operator's. Raises BadInputError for a row that is not under review and for an empty name
+        or note, KeyError for an unknown id, LedgerError.
+        """
+        choose = partial(closed_by_hand, received=received, name=name, note=note, reference=reference)
+        row = self._door.apply(id, choose)
+        self._poller.refresh(row)
+        return row
+
+    def alarms(self) -> list[Transaction]:
+        """What nobody has seen yet, newest first. Raises LedgerError."""
+        return self.ledger.reader.alarms()
+
+    def alarm_seen(self, id: str, *, name: str, note: str = "") -> Transaction:
+        """Ends the alarm of a row. Raises BadInputError where there is none or no name, KeyError, LedgerError."""
+        row = self._door.apply(id, partial(alarm_seen, name=name, note=note))
+        self._poller.refresh(row)
+        return row
 
     def hint(self, request_id: str) -> None:
         """Takes a callback's word that this row may have news: causes a status call at most, and none without use."""
@@ -226,7 +250,7 @@ class Till:
         try:
             row = self.ledger.reader.get(request_id)
             if row is not None and (not row.is_final or row.response_code == NEVER_ARRIVED):
-                self._poller.watch(row, age=self._age(row))
+                self._poller.watch(row, age=self._age(row), on_word=True)
                 self._poller.ask(request_id, HINT)
         finally:
             self._lookups -= 1

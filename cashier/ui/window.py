@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cashier.till.health import Health
+    from cashier.ui.widgets.alarm_bar import AlarmBar
     from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
@@ -74,6 +75,10 @@ class MainWindow(QMainWindow):
         made.pressed.connect(made.hide)
         self._right.insertWidget(1, made)
         return made
+
+    def place_alarm(self, bar: "AlarmBar") -> None:
+        """Right above the status line, whatever screen is shown."""
+        self._right.insertWidget(self._right.indexOf(self.status), bar)
 
     def add_screen(
         self, name: str, make: Callable[[], QWidget], icon: str, text: str, key: str = "", *, bottom: bool = False

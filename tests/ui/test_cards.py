@@ -183,7 +183,7 @@ def test_an_unknown_payment_cannot_be_taken_for_a_result(card: PaymentCard) -> N
 def test_a_review_is_not_hidden(card: PaymentCard) -> None:
     card.show_transaction(transaction(State.UNKNOWN, review="Amounts differ."), NOW)
     card.set_chosen(True)
-    assert texts(card) == {"Check now"}
+    assert texts(card) == {"Check now", "Close by hand"}
     assert card.property("tone") == "review"
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cashier.domain.events import Change
     from cashier.domain.transaction import Transaction
     from cashier.ui.screens.charging import Charging
+    from cashier.ui.screens.closing_in_place import ClosingInPlace
     from cashier.ui.screens.results import Results
     from cashier.ui.sounds import Player
     from cashier.ui.widgets.notices import Banner
@@ -88,7 +89,7 @@ class ChargeScreen(QWidget):
         """What became of payments, until somebody has seen it."""
         from cashier.ui.screens.results import Results
 
-        made = Results(self, self.form.is_empty, self._clock)
+        made = Results(self, self._may_cover, self._clock)
         self._left.insertWidget(self._left.indexOf(self.form), made.band)
         self.form.edited.connect(made.show_first)
         self.list.seen.connect(made.put_aside)
@@ -107,6 +108,18 @@ class ChargeScreen(QWidget):
         made.open_one.connect(self._look_at)
         return made
 
+    @cached_property
+    def closing(self) -> "ClosingInPlace":
+        """Closing by hand in the place of the form."""
+        from cashier.ui.screens.closing_in_place import ClosingInPlace
+
+        made = ClosingInPlace(self._bridge, self.form, self._left)
+        made.ended.connect(self.results.show_first)
+        return made
+
+    def _may_cover(self) -> bool:
+        return self.form.is_empty() and self.closing.panel is None
+
     def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
         self._rows = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT and not row.hidden}
@@ -118,6 +131,7 @@ class ChargeScreen(QWidget):
         self.form.charge.connect(self._asked)
         self.list.check.connect(self._check)
         self.list.hide_it.connect(self._hide)
+        self.list.close_it.connect(self._close_by_hand)
         self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
         self.setFocusProxy(self.form.phone)
@@ -166,6 +180,12 @@ class ChargeScreen(QWidget):
         if self._bridge.till is not None:
             self._bridge.run(partial(self._bridge.till.hide, id), None, self._not_written)
 
+    def _close_by_hand(self, id: str) -> None:
+        row = self._rows.get(id)
+        if row is not None and self.charging.question is None:
+            self.closing.open(row)
+            self.results.show_first()
+
     def _not_written(self, trouble: Exception) -> None:
         self.banner.show_notice("failed", self.tr("That could not be written."), str(trouble))
 
@@ -173,17 +193,18 @@ class ChargeScreen(QWidget):
         row = change.transaction
         if row.kind is not Kind.PAYMENT:
             return
-        reviewed = row.review is not None and (change.before is None or change.before.review is None)
+        reviewed = row.is_under_review and (change.before is None or change.before.review != row.review)
         if change.became_final or reviewed:
             from cashier.till.advice import advice_for_failure
 
             self._rows[row.id] = row
-            late = row.hidden and row.state is State.SUCCESSFUL
-            self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
+            if not change.raised_alarm:  # the alarm rings for itself
+                late = row.hidden and row.state is State.SUCCESSFUL
+                self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
             self.results.add(row, advice_for_failure(row), self._seconds(row))
             self._show_rows()
             return
-        if row.hidden or (row.is_final and row.id not in self._rows):
+        if row.hidden or row.is_closed or (row.is_final and row.id not in self._rows):
             self._rows.pop(row.id, None)
         elif row.is_open or row.id in self._rows:
             self._rows[row.id] = row
@@ -194,7 +215,7 @@ class ChargeScreen(QWidget):
 
     def _seen(self, id: str) -> None:
         row = self._rows.get(id)
-        if row is not None and (not row.is_open or row.hidden):
+        if row is not None and (row.hidden or not (row.is_open or row.is_under_review)):
             del self._rows[id]
         self._show_rows()
 

@@ -65,12 +65,13 @@ class _Scroll(QScrollArea):
 class CardList(QWidget):
     """`show_transactions` gives all of them; cards are kept by id, so that the chosen one stays chosen.
 
-    The signals carry an id: `check` and `hide_it` from a card's buttons, `seen` for a settled one put away, `chosen`
-    for another chosen card.
+    The signals carry an id: `check`, `hide_it` and `close_it` from a card's buttons, `seen` for a settled one
+    put away, `chosen` for another chosen card.
     """
 
     check = Signal(str)
     hide_it = Signal(str)
+    close_it = Signal(str)
     seen = Signal(str)
     chosen = Signal(str)
 
@@ -170,6 +171,7 @@ class CardList(QWidget):
         card = PaymentCard(row, now)
         card.check.connect(self.check)
         card.hide_it.connect(self.hide_it)
+        card.close_it.connect(self.close_it)
         card.seen.connect(self.seen)
         card.picked.connect(self.choose)
         self._cards[row.id] = card

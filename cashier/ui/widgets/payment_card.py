@@ -28,12 +28,13 @@ MODULE_CHOSEN = 7
 class PaymentCard(Panel):
     """`show_transaction` fills it, `tick` moves its seconds on. Chosen, it has buttons; settled, its state's colour.
 
-    `check` and `hide_it` carry the id; hiding asks on the card first. `seen` says that a settled card was put away,
-    `picked` that it got the keyboard or the mouse.
+    `check`, `hide_it` and `close_it` carry the id; hiding asks on the card first. `seen` says that a settled card was
+    put away, `picked` that it got the keyboard or the mouse.
     """
 
     check = Signal(str)
     hide_it = Signal(str)
+    close_it = Signal(str)
     seen = Signal(str)
     picked = Signal(str)
 
@@ -73,15 +74,17 @@ class PaymentCard(Panel):
         row = QHBoxLayout(self._buttons)
         empty_margins(row, 8)
         self._check = PlainButton(self.tr("Check now"))
+        self._close = PlainButton(self.tr("Close by hand"))
         self._hide = PlainButton(self.tr("Hide, keep checking"))
         self._sure = PlainButton(self.tr("Hide it"))
         self._keep = PlainButton(self.tr("Leave it here"))
         self._seen = PlainButton(self.tr("Seen"))
-        for button in (self._check, self._hide, self._sure, self._keep, self._seen):
+        for button in (self._check, self._close, self._hide, self._sure, self._keep, self._seen):
             row.addWidget(button)
         row.addStretch(1)
         self.body.addWidget(self._buttons)
         self._check.clicked.connect(lambda: self.check.emit(self.transaction.id))
+        self._close.clicked.connect(lambda: self.close_it.emit(self.transaction.id))
         self._hide.clicked.connect(lambda: self._ask(asking=True))
         self._sure.clicked.connect(self._hidden)
         self._keep.clicked.connect(lambda: self._ask(asking=False))
@@ -181,8 +184,9 @@ class PaymentCard(Panel):
         self._hide.setVisible(may_hide and not self._asking)
         self._sure.setVisible(self._asking)
         self._keep.setVisible(self._asking)
-        self._seen.setVisible(row.is_final)
-        self._buttons.setVisible(self._chosen or row.is_final)
+        self._close.setVisible(row.is_under_review)
+        self._seen.setVisible(row.is_final and not row.is_under_review)
+        self._buttons.setVisible(self._chosen or row.is_final or row.is_under_review)
 
     def _ask(self, *, asking: bool) -> None:
         self._asking = asking

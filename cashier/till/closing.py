@@ -1,0 +1,63 @@
+"""What a manager does by hand: close what no answer will settle, and say that an alarm was seen. Pure."""
+
+from cashier.domain.errors import BadInputError
+from cashier.domain.events import Decision
+from cashier.domain.evidence import Source
+from cashier.domain.transaction import CLOSED_AS, Transaction
+
+LONGEST_NAME = 60
+LONGEST_NOTE = 500
+
+
+def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, reference: str | None = None) -> Decision:
+    """The decision that closes `row` with a verdict: whether the money was received. The state stays as it is.
+
+    `reference` is the operator's, as the statement or the customer's message shows it. Raises BadInputError for a row
+    that is not under review, and for an empty or overlong name or note.
+    """
+    who, what = checked_name(name), checked_note(note)
+    if row.is_closed:
+        raise BadInputError(f"{row.number} was closed by hand already.")
+    if not row.is_under_review:
+        why = "it is settled" if row.is_final else "it is still being asked about"
+        raise BadInputError(f"{row.number} is not under review: {why}. Only what needs a manager is closed by hand.")
+    data: dict[str, object] = {"verdict": "received" if received else "not received", "name": who, "note": what}
+    if reference and reference.strip():
+        data["operator_reference"] = _checked(reference, "reference", LONGEST_NAME)
+    return Decision(
+        event="closed by hand", source=Source.OPERATOR.value, review=f"{CLOSED_AS[received]} ({who})", data=data
+    )
+
+
+def alarm_seen(row: Transaction, *, name: str, note: str = "") -> Decision:
+    """The decision that ends the alarm of `row`. Raises BadInputError where there is none, or no name."""
+    who = checked_name(name)
+    if row.alarm is None:
+        raise BadInputError(f"{row.number} has no alarm.")
+    data: dict[str, object] = {"name": who, "seen": row.alarm}
+    if note.strip():
+        data["note"] = checked_note(note)
+    return Decision(event="alarm seen", source=Source.OPERATOR.value, alarm="", data=data)
+
+
+def checked_name(name: str) -> str:
+    """The name without spaces around it. Raises BadInputError."""
+    if not name.strip():
+        raise BadInputError("Write your name.")
+    return _checked(name, "name", LONGEST_NAME)
+
+
+def checked_note(note: str) -> str:
+    """The note without spaces around it. Raises BadInputError."""
+    if not note.strip():
+        raise BadInputError("Write what you found out.")
+    return _checked(note, "note", LONGEST_NOTE)
+
+
+def _checked(text: str, what: str, longest: int) -> str:
+    text = " ".join(text.split())
+    if len(text) > longest:
+        raise BadInputError(f"The {what} is longer than {longest} letters. Make it shorter.")
+    if not text.isprintable():
+        raise BadInputError(f"The {what} holds a sign that cannot be printed. Type it again.")
+    return text
