@@ -46,8 +46,10 @@ def main(schedules: int, seed: int) -> int:
             _say(f"{finding.invariant}: {finding.words}\n{told(finding)}")
         for bug, first in pool.imap_unordered(_hunt, [(bug, seed) for bug in PLANTED]):
             planted += first is not None
-            where = "NOT FOUND" if first is None else f"schedule {first.seed - seeds(seed, 1).start + 1}: {first.invariant}"
-            _say(f"planted: {bug}: {where}")
+            if first is None:
+                _say(f"planted: {bug}: NOT FOUND")
+            else:
+                _say(f"planted: {bug}: found by schedule {first.seed - seeds(seed, 1).start + 1}, {first.words}")
     for bug, good in (
         ("a redirect followed", finds_followed_redirect()),
         ("synchronous=NORMAL", finds_synchronous_normal(seed)),

@@ -100,6 +100,26 @@ def _hide(world: World, computer: Computer, step: Step) -> None:
     computer.act(press)
 
 
+def _close_by_hand(world: World, computer: Computer, step: Step) -> None:
+    """The manager closes a row under review, or signs that an alarm was seen. The verdict may well be wrong."""
+    till = computer.till
+    alarms = till.alarms()
+    rows = [row for row in _open(computer) if row.review is not None]
+
+    def press() -> None:
+        try:
+            if alarms:
+                till.alarm_seen(alarms[0].id, name="Alice")
+            elif rows:
+                row = rows[step.data["pick"] % len(rows)]
+                world.tell(computer.number, f"closes {row.id[-6:]} by hand")
+                till.close_by_hand(row.id, received=bool(step.data["received"]), name="Alice", note="model")
+        except LedgerError as trouble:
+            world.tell(computer.number, f"cannot: {trouble}")
+
+    computer.act(press)
+
+
 def _restart(world: World, computer: Computer, _step: Step) -> None:
     world.tell(computer.number, "closes the program and starts it again")
     computer.stop()
@@ -199,6 +219,7 @@ ACTS: dict[str, Act] = {
     "click again": _click_again,
     "check now": _check_now,
     "hide": _hide,
+    "close by hand": _close_by_hand,
     "restart": _restart,
     "crash": _crash,
     "arm a crash": _arm,

@@ -1,4 +1,4 @@
-"""The gateway's truth: which requests it took, and what became of the money. Small, and written from the protocol alone."""
+"""The gateway's truth: which requests it took, and what became of the money. Written from the protocol alone."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 USERNAME, ACCOUNTNO = "shop.kigali", "250160000011"
-PASSWORD = '+$J<w"h5=<PH#'  # noqa: S105  # the protocol's own example of an awkward one
+PASSWORD = '+$J<w"h5=<PH#'  # the protocol's own example of an awkward one
 _WINDOW = 300.0
 _FIRST_ID = 1425
 

@@ -135,10 +135,8 @@ class Computer:
 
     @contextlib.contextmanager
     def _or_dies(self) -> Iterator[None]:
-        try:
+        with contextlib.suppress(Crash):
             yield
-        except Crash:
-            pass
 
     def _move_to(self, files: dict[str, bytes]) -> None:
         """A crash image goes on in a folder of its own, so that the dead program's files can be closed in peace."""

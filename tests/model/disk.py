@@ -62,11 +62,11 @@ class HookedConnection(sqlite3.Connection):
             disk.reach("before commit")
         elif sql[:6] in ("INSERT", "UPDATE"):
             self.statements += 1
-        if disk.full_after is not None and self.in_transaction and sql != "ROLLBACK":
-            if self.statements > disk.full_after or sql == "COMMIT":
-                trouble = sqlite3.OperationalError("database or disk is full")
-                trouble.sqlite_errorcode = _FULL
-                raise trouble
+        too_much = disk.full_after is not None and (self.statements > disk.full_after or sql == "COMMIT")
+        if too_much and self.in_transaction and sql != "ROLLBACK":
+            trouble = sqlite3.OperationalError("database or disk is full")
+            trouble.sqlite_errorcode = _FULL
+            raise trouble
         done = super().execute(sql, parameters)
         if sql == "COMMIT":
             disk.reach("after commit")

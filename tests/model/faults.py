@@ -1,7 +1,7 @@
 """How a run can end: a crash of the modelled computer, and an invariant that does not hold."""
 
 
-class Crash(BaseException):  # noqa: N818  # not an error of the program: the power is gone, nothing may catch it
+class Crash(BaseException):  # not an error of the program: the power is gone, nothing may catch it
     """Unwinds whatever the dead computer was doing."""
 
 

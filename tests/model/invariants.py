@@ -1,10 +1,10 @@
-"""The invariants (docs/reliability.md), looked at in every moment the model can see: sending, answers, commits, rows."""
+"""The invariants (docs/reliability.md), looked at whenever the model can see: sending, answers, commits, rows."""
 
 import re
 from typing import TYPE_CHECKING
 
 from cashier.domain.events import Change
-from cashier.domain.transaction import Transaction
+from cashier.domain.transaction import CLOSED, Transaction
 from cashier.till.rules import NEVER_ARRIVED
 from tests.model.book import Entry
 from tests.model.ledger_watch import LedgerWatch, Seen
@@ -147,6 +147,8 @@ class Watch:
         watch = self.ledgers[computer.number]
         for before, row in watch.changes():
             self._intent(row)
+            if _ended_after_close(before, row) and not row.alarm:
+                self.broken("closing", f"{row.id} was closed by hand and ended as {row.state} without an alarm")
             if before is not None and before.state in _FINAL and row.state != before.state:
                 self.broken("I5", f"{row.id} was {before.state} and became {row.state}")
             elif row.state == "successful" and (before is None or before.state != row.state):
@@ -186,6 +188,11 @@ class Watch:
             self.broken("I7", f"{row.id} is failed and no whole answer refused it")
         elif not _enough(heard.not_found):
             self.broken("I7", f"{row.id} is failed after too few answers that it does not exist")
+
+
+def _ended_after_close(before: Seen | None, row: Seen) -> bool:
+    closed = before is not None and before.review is not None and before.review.startswith(CLOSED)
+    return closed and before is not None and before.state not in _FINAL and row.state in _FINAL
 
 
 def _same(entry: Entry, row: Seen) -> bool:

@@ -12,7 +12,7 @@ from tests.model.time import START
 if TYPE_CHECKING:
     from tests.model.invariants import Watch
 
-_COLUMNS = "id, kind, phone, amount, state, review, response_code, accepted, version"
+_COLUMNS = "id, kind, phone, amount, state, review, response_code, accepted, version, alarm"
 # The whole check costs a tenth of a run, and a book that only grows shows a fault in every third run as well.
 _EACH_WHOLE = 3
 
@@ -29,6 +29,7 @@ class Seen(NamedTuple):
     response_code: str | None
     accepted: int
     version: int
+    alarm: str | None
 
 
 class LedgerWatch:

@@ -1,6 +1,6 @@
-"""What can be done to an honest answer on its way: other types, other shapes, contradictions, or something else altogether.
+"""What can be done to an honest answer on its way: other types, contradictions, something else altogether.
 
-Each way tells whether what arrives still says what the gateway meant (`counts`), judged from the protocol alone.
+Each way tells what of the gateway's meaning arrives (`said`), judged from the protocol alone.
 """
 
 import json
@@ -140,7 +140,7 @@ WAYS: dict[str, Callable[[Body, Random], Wired]] = {
     "another phone": _phone,
     "another id": _other_id,
     "another kind": _other_kind,
-    # Only in answers to status calls: as a direct answer these would be refusals, or the first word on the gateway's id.
+    # Only in answers to status calls: directly they would be refusals, or teach a wrong gateway id.
     "about us": _about_us,
     "slow down": _slow_down,
     "word of a server": _word_of_server,

@@ -105,12 +105,7 @@ def _net(random: Random) -> dict[str, Any]:
     chance = random.random()
     if chance < 0.45:
         return found
-    kind = random.choice(
-        ("not sent", "lost", "delayed", "delayed", "answer lost", "answer lost", "slow", "twice", "twice", "portal")
-        + ("very late",)
-        if chance < 0.8
-        else DIRECT_WAYS
-    )
+    kind = random.choice(_ROUTES if chance < 0.8 else DIRECT_WAYS)
     secs = {
         "delayed": random.choice((2.0, 20.0, 90.0, 300.0, 590.0)),
         "very late": random.choice((1500.0, 4000.0)),
@@ -118,6 +113,12 @@ def _net(random: Random) -> dict[str, Any]:
         "twice": random.choice((0.05, 1.0, 20.0)),
     }.get(kind, random.choice((0.1, 4.0)))
     return {**found, "kind": kind, "secs": secs}
+
+
+_ROUTES = (
+    *("not sent", "lost", "delayed", "delayed", "answer lost", "answer lost"),
+    *("slow", "twice", "twice", "portal", "very late"),
+)
 
 
 def _weather(random: Random) -> dict[str, Any]:
@@ -143,6 +144,7 @@ _ALL: dict[str, tuple[float, Callable[[Random], dict[str, Any]]]] = {
     "click again": (5, _nothing),
     "check now": (3, _nothing),
     "hide": (2, _pick),
+    "close by hand": (3, lambda random: {**_pick(random), "received": random.random() < 0.5}),
     "restart": (2, _nothing),
     "crash": (3, _nothing),
     "arm a crash": (

@@ -152,7 +152,7 @@ def _duplicate_means_failed() -> contextlib.AbstractContextManager[Any]:
 def _a_final_state_reversed() -> contextlib.AbstractContextManager[Any]:
     """The later answer wins, in the rules, in the table of moves and in the database."""
 
-    def after_final(row: Transaction, found: Evidence, outcome: Decision) -> Decision:
+    def after_final(row: Transaction, found: Evidence, outcome: Decision, _stranger: str | None) -> Decision:
         if row.state is State.FAILED and found.meaning is Meaning.DONE:
             return replace(outcome, state=State.SUCCESSFUL, response_code=found.code, message=found.message)
         if row.state is State.SUCCESSFUL and found.meaning is Meaning.REFUSED:

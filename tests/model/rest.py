@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 # Seconds of the naps between the looks, and how often each: 25 minutes, then hours, then days for what never ends.
 _NAPS = ((190.0, 8), (700.0, 12), (3700.0, 126))
-_BREATH = 1.0
+# Long enough for a call about each row at five a second: a computer that dozes meanwhile would miss every answer.
+_BREATH = 1.5
 _SHORT = 2.5
 _EACH_FOR_SECRETS = 16
 
@@ -30,7 +31,7 @@ def rest(world: "World") -> None:
         for _ in range(times):
             if world.found is not None:
                 return
-            world.time.run(_BREATH)
+            world.time.run(_BREATH + sum(len(watch.rows) for watch in world.watch.ledgers) // 5)
             world.watch.step()
             if _settled(world):
                 _look(world)
