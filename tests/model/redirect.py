@@ -1,6 +1,7 @@
 """The planted bug that only a socket shows: a followed redirect hands the digest to another host."""
 
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from unittest import mock
 
 import requests
 
+from cashier.gateway.calls import Call
 from cashier.gateway.client import Client
 from cashier.gateway.profile import Profile, Secret
 
@@ -44,12 +46,16 @@ def _server(status: int, location: str | None) -> Iterator[tuple[str, list[bytes
 @contextlib.contextmanager
 def followed() -> Iterator[None]:
     """The planted bug: `requests` does what it does by itself."""
-    real = requests.Session.post
+    real, real_use = requests.Session.post, Call.use
+
+    def use(self: Call, sock: socket.socket) -> None:
+        self.done()  # the second connection of one call, which the program never has
+        real_use(self, sock)
 
     def post(self: requests.Session, *arguments: Any, **more: Any) -> requests.Response:
         return real(self, *arguments, **{**more, "allow_redirects": True})
 
-    with mock.patch.object(requests.Session, "post", post):
+    with mock.patch.object(requests.Session, "post", post), mock.patch.object(Call, "use", use):
         yield
 
 
