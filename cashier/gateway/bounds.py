@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+
+from cashier.gateway.outcomes import NotSent, Unclear
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,15 @@ class RawAnswer:
     body: bytes
     date: datetime | None
     elapsed: float
+
+
+class Post(Protocol):
+    """What carries requests: `cashier.gateway.transport.Transport` over sockets, another one in tests."""
+
+    def post(self, url: str, body: bytes, content_type: str, total: float) -> RawAnswer | NotSent | Unclear:
+        """Sends `body` once, within `total` seconds in all. Never raises for what the network does."""
+        ...
+
+    def close(self) -> None:
+        """Ends the calls under way."""
+        ...

@@ -5,10 +5,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from cashier.domain.states import Kind
-from cashier.gateway.bounds import Bounds, RawAnswer
+from cashier.gateway.bounds import Bounds, Post, RawAnswer
 from cashier.gateway.codes import AUTHENTICATION
 from cashier.gateway.messages import encode, fields_of, without_secrets
 from cashier.gateway.outcomes import Answered, Function, Outcome, Unclear, UnclearReason
@@ -16,9 +15,6 @@ from cashier.gateway.profile import Profile
 from cashier.gateway.reading import UnreadableError, read_answer
 from cashier.gateway.sentences import UNCLEAR
 from cashier.gateway.signing import digest, timestamp
-
-if TYPE_CHECKING:
-    from cashier.gateway.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +37,7 @@ class Client:
         submission_total: float = SUBMISSION_TOTAL,
         status_total: float = STATUS_TOTAL,
         ca_file: str | None = None,
+        transport: Post | None = None,
     ) -> None:
         self._profile = profile
         self._now = now
@@ -48,7 +45,7 @@ class Client:
         self._status_total = status_total
         self._bounds = bounds or Bounds()
         self._verify: bool | str = ca_file or True
-        self._made: Transport | None = None
+        self._made = transport
         self._closed = False
         self._offset = timedelta()
         self._lock = threading.Lock()
@@ -69,7 +66,9 @@ class Client:
             if self._made is not None:
                 self._made.close()
 
-    def _transport(self) -> "Transport":
+    def _transport(self) -> Post:
+        if self._made is not None:
+            return self._made
         from cashier.gateway.transport import Transport
 
         with self._lock:

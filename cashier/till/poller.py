@@ -93,8 +93,14 @@ class Poller:
                     if not on_word:
                         continue
                     wait = float("inf")
-                due = now + self._jittered(wait)
-                self._watched[row.id] = _Watched(row, since=now - age, due=due, on_word=on_word)
+                there = self._watched.get(row.id)
+                if there is None:
+                    due = now + self._jittered(wait)
+                    self._watched[row.id] = _Watched(row, since=now - age, due=due, on_word=on_word)
+                else:  # two hints at once: a second entry would ask beside the call in flight
+                    there.row = max(there.row, row, key=lambda one: one.version)
+                    there.due = min(there.due, now + wait)
+                    there.on_word = there.on_word or on_word
         self._plan()
 
     def ask(self, id: str, trigger: str, done: Done | None = None) -> bool:

@@ -64,9 +64,12 @@ class Tally:
         return self.count >= NEVER_ARRIVED_ANSWERS and self.last - self.first >= NEVER_ARRIVED_SPAN
 
 
-def tally_after(tally: Tally, evidence: Evidence, at: float) -> Tally:
-    """The tally with this evidence counted: another "does not exist", or a fresh start after any other answer."""
-    if evidence.source is Source.STATUS and evidence.meaning is Meaning.NOT_FOUND:
+def tally_after(tally: Tally, evidence: Evidence, at: float, *, stranger: bool = False) -> Tally:
+    """The tally with this evidence counted: another "does not exist", or a fresh start after any other answer.
+
+    One about another transaction (`stranger`) is such another answer, whatever it says.
+    """
+    if evidence.source is Source.STATUS and evidence.meaning is Meaning.NOT_FOUND and not stranger:
         return tally.add(at)
     return Tally() if evidence.answered else tally
 
@@ -242,6 +245,11 @@ def _alarmed(row: Transaction, outcome: Decision, text: str) -> Decision:
     """The decision with an alarm, beside one that nobody has seen yet."""
     unseen = f"{row.alarm} {text}" if row.alarm and text not in row.alarm else text
     return replace(outcome, alarm=unseen, data={**outcome.data, "alarm": text})
+
+
+def is_stranger(row: Transaction, evidence: Evidence, clash: bool) -> bool:
+    """Whether this answer cannot be about this row."""
+    return _stranger(row, evidence, clash) is not None
 
 
 def _stranger(row: Transaction, evidence: Evidence, clash: bool) -> str | None:

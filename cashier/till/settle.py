@@ -16,7 +16,7 @@ from cashier.ledger.ledger import Created, Facts, Ledger
 from cashier.ledger.pen import Pen
 from cashier.till.announcer import Announcer
 from cashier.till.ports import Clock, Scheduler
-from cashier.till.rules import Tally, decide, tally_after
+from cashier.till.rules import Tally, decide, is_stranger, tally_after
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +84,18 @@ class Door:
             return settled.transaction
 
     def _settle(self, id: str, evidence: Evidence, trigger: str | None) -> Transaction:
-        tally = tally_after(self._tallies.get(id, Tally()), evidence, self._clock.monotonic())
+        tally = Tally()
 
         def choose(row: Transaction, facts: Facts) -> Decision:
+            nonlocal tally
             claimed = evidence.gateway_transaction_id
             clash = claimed is not None and facts.other_with_gateway_id(claimed) is not None
+            tally = tally_after(
+                self._tallies.get(id, Tally()),
+                evidence,
+                self._clock.monotonic(),
+                stranger=is_stranger(row, evidence, clash),
+            )
             decision = decide(
                 row,
                 evidence,

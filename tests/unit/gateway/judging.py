@@ -37,7 +37,7 @@ class _Canned:
 
 CANNED = _Canned()
 CLIENT = Client(Profile("https://gateway.example.com/", "u", "25", Secret("p")), now=lambda: datetime.now(UTC))
-CLIENT._made = CANNED  # type: ignore[assignment]  # as much of a transport as the client uses
+CLIENT._made = CANNED
 
 
 def judge(row: Transaction, source: Source, body: bytes, http: int, tally: Tally | None = None) -> Becomes:

@@ -148,3 +148,5 @@ def test_only_the_balance_reader_takes_the_missing_comma() -> None:
 def test_parse_object_gives_what_stands_there() -> None:
     assert parse_object(b' {"a": {"b": [1]}} ') == {"a": {"b": [1]}}
     assert normal_code("abc") == "abc"
+    assert normal_code("02") == "02"
+    assert normal_code("007") == "0007"

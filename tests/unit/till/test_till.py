@@ -312,3 +312,28 @@ def test_the_results_by_callback_are_counted(virtual: VirtualTill) -> None:
             virtual.till.hint(row.id)
         virtual.time.run(5)
     assert (virtual.health.health.by_callback, virtual.health.health.results) == (1, 2)
+
+
+def test_two_callbacks_at_once_about_a_row_that_is_not_watched_make_one_call(virtual: VirtualTill) -> None:
+    virtual.gateway.next_submission.append(unclear())
+    row = virtual.till.charge(PHONE, 1500)
+    virtual.time.run(18 * 60)
+    virtual.gateway.next_status.append(answered(Function.STATUS, "01", success=True))
+    virtual.till.hint(row.id)
+    virtual.time.run(3)
+    assert virtual.row(row.id).state is State.FAILED
+    assert row.id not in virtual.poller.watched()
+    asked = virtual.gateway.asked(row.id)
+    virtual.till.hint(row.id)
+    virtual.till.hint(row.id)
+    virtual.time.run(0.5)
+    assert virtual.gateway.asked(row.id) == asked + 1
+
+
+def test_an_answer_about_another_transaction_is_not_counted_as_does_not_exist(virtual: VirtualTill) -> None:
+    virtual.gateway.next_submission.append(unclear())
+    row = virtual.till.charge(PHONE, 1500)
+    virtual.time.run(14 * 60)
+    virtual.gateway.next_status.append(answered(Function.STATUS, "3100", success=False, request_id="01ANOTHER"))
+    virtual.time.run(4 * 60)
+    assert virtual.row(row.id).state is State.UNKNOWN
