@@ -156,3 +156,14 @@ def test_nothing_is_cut_off(qtbot: QtBot, many: Path, size: tuple[int, int]) -> 
         manager.nothing_cut()
         widths = [manager.table.columnWidth(column) for column in Column if not manager.table.isColumnHidden(column)]
         assert sum(widths) <= manager.table.viewport().width()
+
+
+def test_an_export_ends_with_the_program_and_leaves_nothing(qtbot: QtBot, many: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with manager_at(qtbot, many) as manager:
+        manager.screen.exporting.choose_file = lambda _parent, _name: str(folder / "out.xlsx")
+        manager.screen.export()
+        assert manager.screen.exporting.is_running()
+        manager.cashier.window.end()
+        assert list(folder.iterdir()) == []
