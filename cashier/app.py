@@ -105,6 +105,7 @@ class Window(QObject):
 
     def end(self) -> None:
         """Stops everything behind the window and joins its threads. A second call does nothing."""
+        self._history.stop()
         self.bridge.stop()
         if self._counter_made is not None:
             self._counter_made.stop()

@@ -41,6 +41,11 @@ class HistoryPart:
 
         return HistoryScreen(self._bridge, Moments(self._zone or UTC), refund=self._refund)
 
+    def stop(self) -> None:
+        """Ends what runs for the screen, if there is one."""
+        if self._main.has_screen("history"):
+            self.screen.stop()
+
     def take_zone(self, zone: "tzinfo") -> None:
         """The shop's zone, as the settings say."""
         self._zone = zone

@@ -1,87 +1,21 @@
 """History on the real till: the table, the search, live news, the story, the export. Every row is in a real ledger."""
 
-import csv
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from benchmarks.ledger_maker import make
-from cashier.domain.events import Decision
-from cashier.domain.money import format_amount
 from cashier.domain.states import State
-from cashier.domain.transaction import Transaction
-from cashier.ledger.ledger import Account
 from cashier.ledger.query import Shown
-from cashier.simulator import Fault
-from cashier.ui.models.history import PAGE, ROW, Column
+from cashier.ui.models.history import PAGE, ROW
 from cashier.ui.moments import Moments
-from cashier.ui.screens.history import Door, HistoryScreen
 from cashier.zones import zone_named
-from tests.ui.counter_window import Cashier, cashier_at
-from tests.ui.seeing import cut_off
-
-ACCOUNT = Account("practice", "250160000011")
-MANY = 5_000
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger with more rows than the table keeps in memory."""
-    folder = tmp_path_factory.mktemp("many")
-    make(folder / "practice-250160000011", ACCOUNT, MANY)
-    return folder
-
-
-class Manager:
-    """The cashier's window on History."""
-
-    def __init__(self, cashier: Cashier) -> None:
-        self.cashier = cashier
-        cashier.window.main.show_screen("history")
-        self.screen = cashier.window.history
-        self.model, self.table, self.bar = self.screen.model, self.screen.table, self.screen.bar
-        self.until(self.known)
-
-    def until(self, ready: Callable[[], bool]) -> None:
-        self.cashier.until(ready)
-
-    def known(self) -> bool:
-        return self.screen.count() is not None
-
-    def listed(self) -> list[Transaction]:
-        """All rows of a short list, once they are read."""
-        self.until(lambda: all(self.model.transaction(place) is not None for place in range(self.model.rowCount())))
-        return [row for place in range(self.model.rowCount()) if (row := self.model.transaction(place)) is not None]
-
-    def nothing_cut(self) -> None:
-        """Once the window is laid out."""
-        self.until(lambda: cut_off(self.screen) == [])
-
-    def search(self, text: str) -> None:
-        self.bar.search.edit.setFocus()
-        self.bar.search.edit.selectAll()
-        if text:
-            QTest.keyClicks(self.bar.search.edit, text)
-        else:
-            QTest.keyClick(self.bar.search.edit, Qt.Key.Key_Delete)
-        self.until(lambda: self.known() and self.screen.feed.query.text == text)
-
-
-@contextmanager
-def manager_at(qtbot: QtBot, folder: Path, *, sales: tuple[tuple[str, str], ...] = ()) -> Iterator[Manager]:
-    with cashier_at(qtbot, folder) as cashier:
-        for phone, amount in sales:
-            cashier.sell(phone, amount)
-        yield Manager(cashier)
+from tests.ui.manager import MANY, Manager, manager_at
 
 
 def test_nothing_yet(qtbot: QtBot, tmp_path: Path) -> None:
@@ -90,43 +24,6 @@ def test_nothing_yet(qtbot: QtBot, tmp_path: Path) -> None:
         assert manager.bar.search.count.text() == "0 transactions"
         assert manager.screen.story.row() is None
         manager.nothing_cut()
-
-
-def test_f4_opens_it_with_the_newest_on_top_and_its_story(qtbot: QtBot, tmp_path: Path) -> None:
-    with cashier_at(qtbot, tmp_path / "d") as cashier:
-        assert not cashier.window.main.has_screen("history")
-        cashier.sell("0788123456", "12500")
-        cashier.until(lambda: cashier.charge.results.covers())
-        cashier.rest(1.0)
-        cashier.enter()
-        cashier.sell("0788000002", "700")
-        cashier.until(lambda: cashier.charge.results.covers())
-        cashier.rest(1.0)
-        cashier.enter()
-        cashier.press(Qt.Key.Key_F4)
-        manager = Manager(cashier)
-        assert manager.bar.search.edit.hasFocus()
-        assert [row.amount for row in manager.listed()] == [700, 12500]
-        cells = [str(manager.model.index(1, column).data()) for column in Column]
-        assert cells[2:] == ["In", "12\u00a0500", "0788 123 456", "Paid", "T1-000001"]
-        kigali = datetime.now(UTC).astimezone(zone_named("Africa/Kigali"))
-        assert cells[0] == f"{kigali.day} {kigali:%b}"
-        QTest.keyClick(manager.bar.search.edit, Qt.Key.Key_Down)
-        assert manager.table.hasFocus()
-        QTest.keyClick(manager.table, Qt.Key.Key_Down)
-        story = manager.screen.story
-        manager.until(lambda: bool(story.lines()) and story.number.text() == "T1-000001")
-        titles = [line.title for line in story.lines()]
-        assert titles[0] == "Written down"
-        assert "Request sent" in titles
-        assert titles[-1] == "Paid"
-        assert "code 01" in story.lines()[-1].detail
-        manager.nothing_cut()
-        QTest.keyClick(manager.table, Qt.Key.Key_Return)
-        assert story.copy_button.hasFocus()
-        QTest.keyClick(story.copy_button, Qt.Key.Key_Space)
-        assert QGuiApplication.clipboard().text() == manager.listed()[1].id
-        assert story.copy_button.text() == "Copied"
 
 
 def test_the_last_of_many_is_there_at_once(qtbot: QtBot, many: Path) -> None:
@@ -277,133 +174,3 @@ def test_a_filtered_list_gets_what_fits_now(qtbot: QtBot, tmp_path: Path) -> Non
         manager.until(lambda: manager.screen.count() == 1)
         assert not manager.screen.is_empty()
         manager.until(lambda: manager.screen.story.row() is not None)
-
-
-def test_check_now_asks_the_gateway(qtbot: QtBot, tmp_path: Path) -> None:
-    with cashier_at(qtbot, tmp_path / "d", speed=1.0) as cashier:
-        cashier.gateway.script(Fault(function="requestpayment", cut=True))
-        cashier.sell("0788000004", "900")
-        manager = Manager(cashier)
-        story = manager.screen.story
-        manager.until(lambda: story.row() is not None and _state_of(story.row()) in (State.UNKNOWN, State.PENDING))
-        row = story.row()
-        assert row is not None
-        cashier.gateway.settle_now(row.id)
-        QTest.mouseClick(story.check_button, Qt.MouseButton.LeftButton)
-        manager.until(lambda: _state_of(story.row()) is State.FAILED)
-        assert story.check_button.isHidden()
-        manager.until(lambda: [line.title for line in story.lines()][-1:] == ["Not paid"])
-
-
-def _state_of(row: Transaction | None) -> State | None:
-    return None if row is None else row.state
-
-
-def test_doors_have_buttons_only_where_they_lead_somewhere(qtbot: QtBot, tmp_path: Path) -> None:
-    with cashier_at(qtbot, tmp_path / "d") as cashier:
-        cashier.sell("0788123456", "12500")
-        cashier.until(lambda: cashier.charge.results.covers())
-        bridge = cashier.window.bridge
-        refunds: list[Transaction] = []
-        bare = _screen(qtbot, cashier, None)
-        cashier.until(lambda: bare.story.row() is not None)
-        assert bare.story.refund_button is None
-        full = _screen(qtbot, cashier, refunds.append)
-        cashier.until(lambda: full.story.row() is not None)
-        assert full.story.refund_button is not None
-        assert full.story.close_button.isHidden()
-        full.story.refund_button.click()
-        assert refunds == [full.story.row()]
-        till = bridge.till
-        assert till is not None
-        review = Decision("checked", "status", review="The gateway reports another amount.")
-        till._door.apply(refunds[0].id, lambda _row: review)
-        cashier.until(lambda: not full.story.close_button.isHidden())
-        assert full.story.refund_button.isHidden()
-        cashier.until(lambda: [line.title for line in full.story.lines()][-1:] == ["Needs a manager"])
-        full.story.close_button.click()
-        panel = full.closing.panel
-        assert panel is not None
-        panel.verdict.chip(True).click()
-        panel.name.set_text("Aline")
-        panel.note.set_text("On the statement.")
-        panel.close_button.click()
-        cashier.until(lambda: full.closing.panel is None)
-        cashier.until(lambda: [line.title for line in full.story.lines()][-1:] == ["Closed by hand"])
-        assert "Aline" in full.story.lines()[-1].detail
-        assert full.story.close_button.isHidden()
-
-
-def test_a_refund_begins_in_history_and_is_shown_on_both(qtbot: QtBot, tmp_path: Path) -> None:
-    with cashier_at(qtbot, tmp_path / "d") as cashier:
-        cashier.sell("0788123456", "12500")
-        cashier.until(lambda: cashier.charge.results.covers())
-        cashier.window.main.show_screen("history")
-        screen = cashier.window.history
-        cashier.until(lambda: screen.story.row() is not None)
-        assert screen.story.refund_button is not None
-        assert screen.story.refunds.isHidden()
-        screen.story.refund_button.click()
-        assert cashier.window.money.payout.isVisible()
-        payment = screen.story.row()
-        assert payment is not None
-        till = cashier.window.bridge.till
-        assert till is not None
-        refund = till.refund(payment.id, 2500, "wrong size")
-        cashier.until(lambda: refund.number in screen.story.refunds.text())
-        cashier.until(lambda: "Sent" in screen.story.refunds.text())
-        assert format_amount(10_000) in screen.story.refunds.text()
-        screen.table.choose(0)
-        cashier.until(lambda: payment.number in screen.story.refunds.text())
-        assert screen.story.refund_button.isHidden()
-
-
-def _screen(qtbot: QtBot, cashier: Cashier, refund: Door | None) -> HistoryScreen:
-    moments = Moments(zone_named("Africa/Kigali"))
-    screen = HistoryScreen(cashier.window.bridge, moments, refund=refund)
-    qtbot.addWidget(screen)
-    screen.resize(1200, 700)
-    screen.show()
-    return screen
-
-
-def test_export_of_what_is_listed(qtbot: QtBot, many: Path, tmp_path: Path) -> None:
-    file = tmp_path / "out.csv"
-    with manager_at(qtbot, many) as manager:
-        manager.screen.exporting.choose_file = lambda _parent, _name: str(file)
-        manager.search("kitchen 1")
-        count = manager.screen.count()
-        QTest.keyClick(manager.bar.search.edit, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-        manager.until(manager.screen.banner.isVisible)
-        assert str(count) in manager.screen.banner.text()
-        assert not manager.screen.exporting.isVisible()
-        numbers = [row.number for row in manager.listed()]
-    with open(file, encoding="utf-8-sig", newline="") as text:
-        assert [row["number"] for row in csv.DictReader(text)] == numbers
-
-
-def test_a_stopped_export_leaves_nothing(qtbot: QtBot, many: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    with manager_at(qtbot, many) as manager:
-        manager.screen.exporting.choose_file = lambda _parent, _name: str(folder / "out.xlsx")
-        manager.bar.export_button.click()
-        assert manager.screen.exporting.isVisible()
-        QTest.mouseClick(manager.screen.exporting.stop_button, Qt.MouseButton.LeftButton)
-        manager.until(manager.screen.banner.isVisible)
-        assert "stopped" in manager.screen.banner.text()
-        assert list(folder.iterdir()) == []
-        manager.screen.exporting.choose_file = lambda _parent, _name: str(folder / "no such" / "a.csv")
-        manager.screen.export()
-        manager.until(manager.screen.banner.isVisible)
-        assert "No such file" in manager.screen.banner.text()
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 600), (911, 512)])
-def test_nothing_is_cut_off(qtbot: QtBot, many: Path, size: tuple[int, int]) -> None:
-    with manager_at(qtbot, many) as manager:
-        manager.cashier.window.main.resize(*size)
-        manager.until(lambda: bool(manager.screen.story.lines()))
-        manager.nothing_cut()
-        widths = [manager.table.columnWidth(column) for column in Column if not manager.table.isColumnHidden(column)]
-        assert sum(widths) <= manager.table.viewport().width()

@@ -132,6 +132,11 @@ class HistoryScreen(QWidget):
             self.banner.hide()
             self.exporting.begin(self.feed.history, self.bar.query(), self._count, self._moments)
 
+    def stop(self) -> None:
+        """The program ends: an export leaves nothing behind, a search is not wanted any more."""
+        self.exporting.stop()
+        self.feed.close()
+
     def _lay_out(self) -> None:
         self._panel = Panel(padding=1, spacing=0)
         self._top = QVBoxLayout()

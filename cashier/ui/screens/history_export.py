@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -104,12 +104,6 @@ class ExportStrip(QWidget):
         self._stop = True
         self.stop_button.setText(self.tr("Stopping …"))
         self.stop_button.setEnabled(False)
-
-    def event(self, event: QEvent) -> bool:
-        """The window goes away: so does the export."""
-        if event.type() == QEvent.Type.DeferredDelete:
-            self._stop = True
-        return super().event(event)
 
     def _write(self, history: History, query: Query, file: Path, moments: Moments) -> int | None:
         """On a worker."""

@@ -114,7 +114,12 @@ class HistoryFeed(QObject):
 
     def _read(self, positions: list[int]) -> None:
         if self._history is not None:
-            self._bridge.run(partial(self._history.rows, positions), self._model.take, self._failed)
+            self._bridge.run(partial(self._history.rows, positions), self._model.take, self._not_read)
+
+    def _not_read(self, why: Exception) -> None:
+        """Those rows stay empty; others may be asked for."""
+        self._model.take({})
+        self._failed(why)
 
     def _changed(self, change: Change) -> None:
         if change.before is None:
