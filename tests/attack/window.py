@@ -25,6 +25,7 @@ from cashier.ui.sounds import SilentPlayer
 # Customers who take their time: these practice numbers stay open for as long as the attack lasts.
 WAITING = ("250788000004", "250788000008")
 _OPEN = 4
+_APART_MS = 1100  # nobody asks four customers within one second
 _FRAME = 0.016
 _LOOK = 0.25
 _WORTH_TELLING = 0.005
@@ -33,8 +34,8 @@ _WORTH_TELLING = 0.005
 class Frames(QObject):
     """Redraws a part of the window sixty times a second and notes each frame that was late.
 
-    `late` holds (when, seconds late), `waits` (when, seconds): how long the GUI and the listener were ready to run
-    since the frame before while other programs had the processors. What neighbours cause is not the window's fault.
+    `late` holds (when, seconds late), `waits` (when, seconds): how long threads of this process were ready to run since
+    the frame before while other programs had the processors. What neighbours cause is not the window's fault.
     """
 
     def __init__(self, window: Window) -> None:
@@ -44,15 +45,14 @@ class Frames(QObject):
         self._timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=int(_FRAME * 1000))
         self._timer.timeout.connect(self._screen.update)
         self._timer.start()
-        wanted = ("MainThread", "callback-listener")
-        ids = [one.native_id for one in threading.enumerate() if one.name in wanted]
-        self._clocks = [os.open(f"/proc/self/task/{id}/schedstat", os.O_RDONLY) for id in ids]
+        self._clocks: dict[str, tuple[int, int]] = {}
         self.begin()
 
     def begin(self) -> None:
         self.count, self.late, self.waits = 0, list[tuple[float, float]](), list[tuple[float, float]]()
         self.threads, self._looked = 0, 0.0
-        self._last, self._waited = time.monotonic(), self._read_clocks()
+        self._wait()
+        self._last = time.monotonic()
         self._begun = self._last, self._used()
 
     def listener_share(self) -> float:
@@ -60,22 +60,31 @@ class Frames(QObject):
         return (self._used() - self._begun[1]) / (time.monotonic() - self._begun[0])
 
     def _used(self) -> float:
-        return int(os.pread(self._clocks[-1], 100, 0).split()[0]) / 1e9
+        listener = next(one for one in threading.enumerate() if one.name == "callback-listener")
+        return int(Path(f"/proc/self/task/{listener.native_id}/schedstat").read_text().split()[0]) / 1e9
 
-    def _read_clocks(self) -> float:
-        """Seconds that both threads have waited for a processor, since they began."""
-        return sum(int(os.pread(clock, 100, 0).split()[1]) for clock in self._clocks) / 1e9
+    def _wait(self) -> float:
+        """Seconds that threads waited for a processor since the last call. Any of them may hold what others need."""
+        waited = 0
+        for id in os.listdir("/proc/self/task"):
+            if id not in self._clocks:
+                self._clocks[id] = os.open(f"/proc/self/task/{id}/schedstat", os.O_RDONLY), 0
+            clock, before = self._clocks[id]
+            now = int(os.pread(clock, 100, 0).split()[1])
+            self._clocks[id] = clock, now
+            waited += now - before
+        return waited / 1e9
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             now = time.monotonic()
             late = now - self._last - _FRAME
-            waited = self._read_clocks()
+            waited = self._wait()
             if late > _WORTH_TELLING:
                 self.late.append((now, late))
-            if waited - self._waited > _WORTH_TELLING:
-                self.waits.append((now, waited - self._waited))
-            self._last, self._waited = now, waited
+            if waited > _WORTH_TELLING:
+                self.waits.append((now, waited))
+            self._last = now
             self.count += 1
             if now - self._looked > _LOOK:
                 self._looked = now
@@ -125,16 +134,17 @@ class Shop:
         if till is None or self._frames is not None:
             return
         self._frames = Frames(self.window)
-        charge, ids = till.charge, list[str]()
+        charge, run, ids = till.charge, self.window.bridge.run, list[str]()
         self.window.charge.form.edited.emit()  # the first figure of a sale
 
-        def ask() -> None:
-            ids.extend(charge(WAITING[one % 2], 1500, again=True).id for one in range(_OPEN))
+        def ask(_none: object = None) -> None:
+            if len(ids) == _OPEN:
+                _say({"ready": time.monotonic(), "ids": ids})
+                return
+            phone = WAITING[len(ids) % 2]
+            run(lambda: ids.append(charge(phone, 1500, again=True).id), lambda _none: QTimer.singleShot(_APART_MS, ask))
 
-        def asked(_none: object) -> None:
-            _say({"ready": time.monotonic(), "ids": ids})
-
-        self.window.bridge.run(ask, asked)
+        ask()
 
     def hear(self, word: str) -> None:
         frames = self._frames
