@@ -54,7 +54,8 @@ def test_f4_opens_it_with_the_newest_on_top_and_its_story(qtbot: QtBot, tmp_path
         assert "code 01" in story.lines()[-1].detail
         manager.nothing_cut()
         QTest.keyClick(manager.table, Qt.Key.Key_Return)
-        assert story.copy_button.hasFocus()
+        assert story.refund_button is not None
+        assert story.refund_button.hasFocus()
         QTest.keyClick(story.copy_button, Qt.Key.Key_Space)
         assert QGuiApplication.clipboard().text() == manager.listed()[1].id
         assert story.copy_button.text() == "Copied"

@@ -68,14 +68,12 @@ def test_nothing_is_cut_off(qtbot: QtBot, tmp_path: Path, size: tuple[int, int])
         assert_settles_whole(qtbot, main)
 
 
-def test_a_button_leads_to_files_once_there_is_a_screen_for_them(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_button_leads_to_payouts_from_a_file(qtbot: QtBot, tmp_path: Path) -> None:
     with payer_at(qtbot, tmp_path / "d") as payer:
-        assert not payer.screen.file_door.isVisible()
-        opened: list[str] = []
-        payer.screen.set_file_door(lambda: opened.append("files"))
-        assert payer.screen.file_door.isVisible()
+        main = payer.cashier.window.main
+        assert not main.has_screen("payout-file")
         QTest.mouseClick(payer.screen.file_door, Qt.MouseButton.LeftButton)
-        assert opened == ["files"]
+        assert main.screen_named("payout-file").isVisible()
 
 
 def test_a_payout_in_flight_at_a_crash_is_shown_at_the_start(qtbot: QtBot, tmp_path: Path) -> None:

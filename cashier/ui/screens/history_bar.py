@@ -112,13 +112,20 @@ class HistoryBar(QWidget):
         )
         self.export_button = PlainButton(self.tr("Export"))
         self.export_button.setToolTip(self.tr("Export (Ctrl+E)"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.search, 1)
+        self._chips = QWidget()
+        chips = QHBoxLayout(self._chips)
+        empty_margins(chips, 12)
         for chip in (self.days, self.states, self.ways):
-            row.addWidget(chip)
-        row.addWidget(self.export_button)
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(12)
+        self._row.addWidget(self.search, 1)
+        self._row.addWidget(self.export_button)
+        self._column = QVBoxLayout(self)
+        empty_margins(self._column, 4)
+        self._column.addLayout(self._row)
+        follow(self._adapt)
         self._connect()
 
     def query(self) -> Query:
@@ -159,6 +166,13 @@ class HistoryBar(QWidget):
         text = day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"
         self.days.choose(RANGE, text)
         self.changed.emit()
+
+    def _adapt(self) -> None:
+        """The filters stand beside the search, or under it where the window is too narrow for both."""
+        if theme.metrics() is theme.TIGHT:
+            self._column.addWidget(self._chips)
+        else:
+            self._row.insertWidget(1, self._chips)
 
     def _connect(self) -> None:
         self.search.edit.textChanged.connect(lambda _text: self.changed.emit())

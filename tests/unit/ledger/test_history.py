@@ -17,6 +17,7 @@ from cashier.ledger.history import History
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.query import Query, Shown, looks_of
 from tests.unit.ledger.conftest import ACCOUNT, START, Clock
+from tests.unit.ledger.older import as_first_version
 
 REFERENCES = (None, "Order 88", "order 1500", "Café É", "T7-000003", "7", "88", "a", '"quoted"', "x" * 40)
 PHONES = ("250788123456", "250733000001", "250788000002", "250791500000")
@@ -207,12 +208,11 @@ def test_without_a_ledger_there_is_nothing(tmp_path: Path) -> None:
 
 
 def test_an_older_ledger_becomes_searchable(folder: Path, clock: Clock) -> None:
-    from cashier.ledger.schema import STEPS
-
-    old = Ledger(folder, ACCOUNT, now=clock.now, till_number=7, steps=STEPS[:1])
+    old = Ledger(folder, ACCOUNT, now=clock.now, till_number=7)
     old.open()
     rows = fill(old, clock, 20)
     old.close()
+    as_first_version(old.file)
     new = Ledger(folder, ACCOUNT, now=clock.now, till_number=7)
     new.open()
     rows = fill_more(new, clock) + rows

@@ -11,6 +11,7 @@ from cashier.domain.states import State
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.schema import STEPS
 from tests.unit.ledger.conftest import ACCOUNT, Clock
+from tests.unit.ledger.older import COLUMNS, as_first_version
 from tests.unit.ledger.test_ledger import begin, move
 
 _EVENTS = "SELECT sequence, transaction_id, at, event, source, state, data, hash FROM events ORDER BY sequence"
@@ -20,7 +21,7 @@ _AROUND = "SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND t
 @pytest.fixture
 def old(folder: Path, clock: Clock) -> Iterator[Ledger]:
     """A ledger of the first version, filled."""
-    one = Ledger(folder, ACCOUNT, now=clock.now, till_number=7, steps=STEPS[:1])
+    one = Ledger(folder, ACCOUNT, now=clock.now, till_number=7)
     one.open()
     for number in range(20):
         begin(one, f"A{number}", reference="Café 🛒")
@@ -28,6 +29,7 @@ def old(folder: Path, clock: Clock) -> Iterator[Ledger]:
         clock.step(seconds=3)
         move(one, f"A{number}", State.SUCCESSFUL if number % 2 else State.FAILED, response_code="01")
     one.close()
+    as_first_version(one.file)
     yield one
     one.close()
 
@@ -38,7 +40,7 @@ def look(file: Path, *questions: str) -> list[list[tuple[object, ...]]]:
 
 
 def test_the_step_keeps_every_event_hash_index_and_trigger(old: Ledger, clock: Clock) -> None:
-    rows = "SELECT * FROM transactions ORDER BY position"
+    rows = f"SELECT {COLUMNS} FROM transactions ORDER BY position"
     before = look(old.file, _EVENTS, _AROUND, rows)
     ledger = Ledger(old.file.parent, ACCOUNT, now=clock.now, till_number=7)
     ledger.open()

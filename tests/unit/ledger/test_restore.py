@@ -23,6 +23,7 @@ from cashier.ledger.restored import span
 from cashier.ledger.schema import STEPS
 from tests.unit.ledger.conftest import ACCOUNT, START, Clock
 from tests.unit.ledger.images import crashed, files, filled, open_at
+from tests.unit.ledger.older import as_first_version
 from tests.unit.ledger.test_ledger import begin, move, new
 
 LATER = START + timedelta(hours=20)
@@ -137,11 +138,11 @@ def test_in_a_folder_without_a_ledger(saved: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_of_the_first_version_is_brought_up_to_date(tmp_path: Path, clock: Clock) -> None:
-    old = Ledger(tmp_path / "old", ACCOUNT, now=clock.now, steps=STEPS[:1], threaded=False)
+    old = Ledger(tmp_path / "old", ACCOUNT, now=clock.now, threaded=False)
     old.open()
-    filled(old)
+    filled(old).close()
+    as_first_version(old.file)
     made = back_up(old.file, tmp_path / "backup.db").file
-    old.close()
     restore(tmp_path / "x", made, ACCOUNT, LATER)
     back = open_at(tmp_path / "x", LATER)
     assert back.reader.unsigned_restore() is not None
