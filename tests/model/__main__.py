@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.model.planted import PLANTED
 from tests.model.redirect import finds_followed_redirect
-from tests.model.search import MOST_TO_FIND, Finding, finds, search, seeds, told
+from tests.model.search import Finding, hunt, search, seeds, told
 from tests.powercut.planted import finds_synchronous_normal
 
 _PART = 50
@@ -18,11 +18,6 @@ _STORIES = 3
 def _parts(these: range) -> Iterator[range]:
     for start in range(these.start, these.stop, _PART):
         yield range(start, min(start + _PART, these.stop))
-
-
-def _hunt(task: tuple[str, int]) -> tuple[str, Finding | None]:
-    bug, seed = task
-    return bug, finds(bug, seeds(seed, MOST_TO_FIND))
 
 
 def _say(words: str) -> None:
@@ -44,7 +39,7 @@ def main(schedules: int, seed: int) -> int:
                 _say(f"{min(done, schedules)} schedules, {len(findings)} violations, {time.monotonic() - began:.0f} s")
         for finding in sorted(findings, key=lambda one: one.seed)[:_STORIES]:
             _say(f"{finding.invariant}: {finding.words}\n{told(finding)}")
-        for bug, first in pool.imap_unordered(_hunt, [(bug, seed) for bug in PLANTED]):
+        for bug, first in pool.imap_unordered(hunt, [(bug, seed) for bug in PLANTED]):
             planted += first is not None
             if first is None:
                 _say(f"planted: {bug}: NOT FOUND")

@@ -147,7 +147,7 @@ class Watch:
         watch = self.ledgers[computer.number]
         for before, row in watch.changes():
             self._intent(row)
-            if _ended_after_close(before, row) and not row.alarm:
+            if _ended_after_close(before, row) and not (row.alarm or watch.rang(row.id)):
                 self.broken("closing", f"{row.id} was closed by hand and ended as {row.state} without an alarm")
             if before is not None and before.state in _FINAL and row.state != before.state:
                 self.broken("I5", f"{row.id} was {before.state} and became {row.state}")

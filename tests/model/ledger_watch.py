@@ -55,6 +55,11 @@ class LedgerWatch:
         found = self._connection.execute(f"SELECT {_COLUMNS} FROM transactions WHERE id = ?", (id,)).fetchone()
         return None if found is None else Seen(*found)
 
+    def rang(self, id: str) -> bool:
+        """Whether an event of the row carries an alarm: somebody may have seen it already."""
+        asked = "SELECT count(*) FROM events WHERE transaction_id = ? AND json_extract(data, '$.alarm') IS NOT NULL"
+        return bool(self._connection.execute(asked, (id,)).fetchone()[0])
+
     def changes(self) -> Iterator[tuple[Seen | None, Seen]]:
         """The rows with new events, as they were seen before and as they are; the events are judged on the way."""
         touched: dict[str, str] = {}

@@ -145,8 +145,8 @@ _ALL: dict[str, tuple[float, Callable[[Random], dict[str, Any]]]] = {
     "check now": (3, _nothing),
     "hide": (2, _pick),
     "close by hand": (3, lambda random: {**_pick(random), "received": random.random() < 0.5}),
-    "restart": (2, _nothing),
-    "crash": (3, _nothing),
+    "restart": (1.5, _nothing),
+    "crash": (2, _nothing),
     "arm a crash": (
         4,
         lambda random: {

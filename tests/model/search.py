@@ -45,6 +45,12 @@ def finds(bug: str, these: Iterable[int]) -> Finding | None:
     return None
 
 
+def hunt(task: tuple[str, int]) -> tuple[str, Finding | None]:
+    """The planted bug and the first schedule of the run with this seed that betrays it."""
+    bug, seed = task
+    return bug, finds(bug, seeds(seed, MOST_TO_FIND))
+
+
 def told(finding: Finding, bug: str | None = None) -> str:
     """The shortest story of a finding, and how to keep it as a test for ever."""
     if bug is not None:
