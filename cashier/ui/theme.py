@@ -55,7 +55,7 @@ class Metrics(NamedTuple):
 
 
 COMFORTABLE = Metrics(20, 12, 44, 60, 80, 44, 48, 468, 16, 64, 44, 96, 20, False)
-COMPACT = Metrics(12, 8, 40, 56, 60, 30, 40, 356, 12, 44, 30, 64, 16, True)
+COMPACT = Metrics(12, 8, 40, 56, 60, 30, 36, 356, 12, 44, 30, 64, 16, True)
 # 1366×768 at 150 % leaves 911×512.
 TIGHT = Metrics(8, 4, 36, 44, 48, 30, 28, 356, 12, 30, 20, 48, 12, True)
 

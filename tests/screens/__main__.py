@@ -118,6 +118,10 @@ def closing_states(studio: Studio, id: str) -> None:
         alarms.bar.open_button.click()
         alarms.bar.seen_button.click()
     studio.shoot("charge", "alarm-seen")
+    if alarms is not None:
+        alarms.bar.name.set_text("Aline")
+        alarms.bar.seen_button.click()
+        studio.until(lambda: not alarms.are_shown())
 
 
 def settings_states(studio: Studio) -> None:
@@ -158,8 +162,6 @@ def main() -> int:
                 charge_states(studio)
                 payout_states(studio)
                 settings_states(studio)
-                balance_states(studio)
-                payout_file_states(studio, Path(folder))
                 studio.end()
                 (Path(folder) / "b").mkdir()
                 interrupted(Path(folder) / "b", gateway.accountno)
@@ -169,6 +171,8 @@ def main() -> int:
                 (Path(folder) / "c").mkdir()
                 studio = Studio(app, Path(folder) / "c", gateway, look, size)
                 history_empty(studio)
+                balance_states(studio)
+                payout_file_states(studio, Path(folder))
                 studio.end()
                 with long_history(gateway.accountno) as data:
                     studio = Studio(app, data, gateway, look, size)

@@ -17,6 +17,7 @@ from cashier.ui.sounds import SilentPlayer
 from tests.ui.seeing import cut_off
 
 PATIENCE = 20_000
+_TO_SETTLE = 2_000
 
 
 class Studio:
@@ -36,22 +37,25 @@ class Studio:
         theme.apply(app, look)
         self.form = self.window.charge.form
 
-    def until(self, ready: Callable[[], bool]) -> None:
+    def until(self, ready: Callable[[], bool], patience: int = PATIENCE) -> None:
         loop = QEventLoop()
-        look, patience = QTimer(), QTimer()
+        look, most = QTimer(), QTimer()
         look.timeout.connect(lambda: loop.quit() if ready() else None)
-        patience.setSingleShot(True)
-        patience.timeout.connect(loop.quit)
+        most.setSingleShot(True)
+        most.timeout.connect(loop.quit)
         look.start(10)
-        patience.start(PATIENCE)
+        most.start(patience)
         loop.exec()
         if not ready():
             raise TimeoutError("the window never came to this state")
 
     def shoot(self, screen: str, state: str) -> None:
-        self._app.processEvents()
-        if cut := cut_off(self.window.main):
-            raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}")
+        """A picture of the window, once it is laid out; what is cut off even then ends it all."""
+        try:
+            self.until(lambda: not cut_off(self.window.main), _TO_SETTLE)
+        except TimeoutError as late:
+            cut = cut_off(self.window.main)
+            raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}") from late
         self.window.main.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
 
     def type(self, phone: str, amount: str) -> None:
