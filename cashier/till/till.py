@@ -70,6 +70,7 @@ class Till:
         self._new_id = new_id
         self._lookups = 0
         self._url_refusals = 0
+        door.late.subscribe(poller.refresh)
         door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
 
     def subscribe(self, tell: Callable[[Change], None]) -> Callable[[], None]:
