@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashier.ledger import rows
@@ -92,7 +92,7 @@ class MarkFile:
     def _put(self, mark: Mark) -> None:
         if self._handle is None:
             return
-        text = json.dumps(asdict(mark), separators=(",", ":")).encode()
+        text = json.dumps(vars(mark), separators=(",", ":")).encode()
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.write(self._handle, text.ljust(_SIZE - 1) + b"\n")
         self._mark = mark

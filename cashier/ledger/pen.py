@@ -1,5 +1,6 @@
 """What can be written inside one transaction of the ledger: rows, events, and the hash chain over them."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +11,7 @@ from cashier.domain.refund import left_to_refund, may_be_refunded
 from cashier.domain.states import Kind, State, may_move
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import rows
-from cashier.ledger.chain import data_text, genesis, link, time_text
+from cashier.ledger.chain import data_text, from_text, genesis, link, time_text
 from cashier.ledger.errors import (
     AlreadyBegun,
     ForbiddenMove,
@@ -73,11 +74,15 @@ class Pen:
     def settle(self, id: str, decide: Callable[[Transaction, Facts], Decision | None]) -> Settled:
         """Has `decide` judge the row and writes event and row. Raises KeyError, ForbiddenMove."""
         before = rows.get(self.connection, id)
-        checks = self.connection.execute(
-            "SELECT count(*) FROM events WHERE transaction_id = ? AND source = 'status'"
-            " AND json_extract(data, '$.answered')",
-            (id,),
-        ).fetchone()[0]
+
+        def checks() -> int:
+            found = self.connection.execute(
+                "SELECT count(*) FROM events WHERE transaction_id = ? AND source = 'status'"
+                " AND json_extract(data, '$.answered')",
+                (id,),
+            )
+            count: int = found.fetchone()[0]
+            return count
 
         def other(gateway_id: str) -> Transaction | None:
             where = "kind = ? AND gateway_transaction_id = ? AND id <> ?"
@@ -122,16 +127,13 @@ class Pen:
         sequence = last["sequence"] + 1 if last else 1
         text = data_text(data)
         told = (sequence, id, self.at, name, source, None if state is None else state.value, text)
+        hash = link(previous, *told)
         self.connection.execute(
             f"INSERT INTO events ({rows.EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # names of our own
-            (*told, link(previous, *told)),
+            (*told, hash),
         )
-        self.last = rows.event(
-            self.connection.execute(
-                f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE sequence = ?",  # noqa: S608  # names of our own
-                (sequence,),
-            ).fetchone()
-        )
+        # As it would be read again: nothing of `data` that its owner may change later.
+        self.last = Event(sequence, id, from_text(self.at), name, source, state, json.loads(text), hash)
         return self.last
 
     def _refuse_twice(self, new: NewTransaction, not_while_open: bool, not_same_since: datetime | None) -> None:

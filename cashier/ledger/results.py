@@ -23,7 +23,7 @@ class Facts:
     other row of the same kind that carries a gateway id, `told` every review mark and alarm that the row ever had.
     """
 
-    answered_checks: int
+    answered_checks: Callable[[], int]
     other_with_gateway_id: Callable[[str], Transaction | None]
     told: Callable[[], frozenset[str]] = frozenset
 

@@ -16,7 +16,7 @@ from cashier.ledger.ledger import Created, Facts, Ledger
 from cashier.ledger.pen import Pen
 from cashier.till.announcer import Announcer
 from cashier.till.ports import Clock, Scheduler
-from cashier.till.rules import Tally, decide, is_stranger, tally_after
+from cashier.till.rules import OLD_AGE, Tally, decide, is_stranger, tally_after
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +26,20 @@ _RETRY = 2.0
 class Door:
     """Writes new rows and settles evidence, and announces each real change after its commit, in order.
 
-    Evidence that the ledger could not take (disk full) is kept in memory, newest per row and source, and tried again.
+    Evidence that the ledger could not take (disk full) is kept in memory, newest per row and source, and tried again;
+    `late` tells the row after it was written.
     """
 
     def __init__(self, ledger: Ledger, clock: Clock, scheduler: Scheduler) -> None:
         self.changes: Announcer[Change] = Announcer()
         self.trouble: Announcer[str | None] = Announcer()
+        self.late: Announcer[Transaction] = Announcer()
         self._ledger = ledger
         self._clock = clock
         self._scheduler = scheduler
         self._lock = threading.RLock()
         self._tallies: dict[str, Tally] = {}
-        self._kept: OrderedDict[tuple[str, Source], tuple[str, Evidence, str | None]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Source], tuple[str, Evidence, str | None, float]] = OrderedDict()
         self._retrying = False
 
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
@@ -65,12 +67,13 @@ class Door:
 
     def settle(self, id: str, evidence: Evidence, trigger: str | None = None) -> Transaction | None:
         """Brings `evidence` to the row and returns the row after it; None while the ledger cannot be written."""
+        came = self._clock.monotonic()
         with self._lock:
             try:
-                return self._settle(id, evidence, trigger)
+                return self._settle(id, evidence, trigger, came)
             except LedgerError as trouble:
                 log.warning("evidence for %s kept in memory: %s", id, trouble)
-                self._kept[id, evidence.source] = (id, evidence, trigger)
+                self._kept[id, evidence.source] = (id, evidence, trigger, came)
                 self.trouble.announce(str(trouble))
                 self._retry_later()
                 return None
@@ -83,7 +86,7 @@ class Door:
                 self.changes.announce(settled.change)
             return settled.transaction
 
-    def _settle(self, id: str, evidence: Evidence, trigger: str | None) -> Transaction:
+    def _settle(self, id: str, evidence: Evidence, trigger: str | None, came: float) -> Transaction:
         tally = Tally()
 
         def choose(row: Transaction, facts: Facts) -> Decision:
@@ -93,15 +96,17 @@ class Door:
             tally = tally_after(
                 self._tallies.get(id, Tally()),
                 evidence,
-                self._clock.monotonic(),
+                came,
                 stranger=is_stranger(row, evidence, clash),
             )
+            now = self._clock.now()
             decision = decide(
                 row,
                 evidence,
                 tally=tally,
-                checks=facts.answered_checks,
-                now=self._clock.now(),
+                # Counting reads the row's whole story, and only an old one is judged by it.
+                checks=facts.answered_checks() if now - row.created_at >= OLD_AGE else 0,
+                now=now,
                 clash=clash,
                 told=facts.told() if row.is_final or row.is_closed else frozenset(),
             )
@@ -130,11 +135,12 @@ class Door:
         with self._lock:
             self._retrying = False
             while self._kept:
-                key, (id, evidence, trigger) = next(iter(self._kept.items()))
+                key, (id, evidence, trigger, came) = next(iter(self._kept.items()))
                 try:
-                    self._settle(id, evidence, trigger)
+                    row = self._settle(id, evidence, trigger, came)
                 except LedgerError:
                     self._retry_later()
                     return
                 self._kept.pop(key)
+                self.late.announce(row)
             self.trouble.announce(None)

@@ -67,6 +67,7 @@ class Till:
         self._new_id = new_id
         self._lookups = threading.Semaphore(_MOST_LOOKUPS)
         self._suspicion = UrlSuspicion(health)
+        door.late.subscribe(poller.refresh)
         door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
 
     def subscribe(self, tell: Callable[[Change], None]) -> Callable[[], None]:

@@ -109,7 +109,7 @@ def test_facts_are_of_the_same_moment(ledger: Ledger) -> None:
 
     def judge(_row: Transaction, facts: Facts) -> None:
         other = facts.other_with_gateway_id("77")
-        seen.append((facts.answered_checks, other.id if other else None, facts.other_with_gateway_id("78")))
+        seen.append((facts.answered_checks(), other.id if other else None, facts.other_with_gateway_id("78")))
 
     ledger.settle("A", judge)
     assert seen == [(2, "B", None)]
