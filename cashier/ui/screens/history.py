@@ -109,10 +109,9 @@ class HistoryScreen(QWidget):
     def show_moments(self, moments: Moments) -> None:
         """Another zone from now on."""
         self._moments = moments
-        self.model.moments = moments
+        self.model.show_moments(moments)
         for part in (self.bar, self.story):
             part.show_moments(moments)
-        self.table.viewport().update()
 
     def showEvent(self, event: QShowEvent) -> None:
         """A day may have passed since it was last seen."""
