@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -97,6 +97,12 @@ class HistoryScreen(QWidget):
             self.close_wanted.connect(close)
         self.setFocusProxy(self.bar.search)
         self.feed.open()
+        # Made in one turn of the event loop and painted in the next: a key in between is heard.
+        self.setUpdatesEnabled(False)
+        paint = QTimer(self)
+        paint.setSingleShot(True)
+        paint.timeout.connect(lambda: self.setUpdatesEnabled(True))
+        paint.start(0)
 
     def count(self) -> int | None:
         """How many transactions fit, None while that is not known."""
