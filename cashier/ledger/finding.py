@@ -1,4 +1,8 @@
-"""Finds what a query asks for, newest first, as positions: at once where an index knows them, else piece by piece."""
+"""Finds what a query asks for, newest first, as positions: at once where an index knows them, else piece by piece.
+
+SQLite gives many positions as one text: row by row, Python's lock would change hands a million times, and each time the
+window's thread wants it back it may have to wait.
+"""
 
 import sqlite3
 from array import array
@@ -12,6 +16,8 @@ FEW = 4096
 _AT_ONCE = 500
 _WINDOW = 8192
 _LARGEST = 65_536
+_FIRST = 0x10000
+_PAGE = 64  # of the list that a screen shows at once
 
 
 def find(connection: sqlite3.Connection, query: Query, above: int = 0) -> Iterator[Sequence[int]]:
@@ -37,9 +43,11 @@ def _few(connection: sqlite3.Connection, condition: Condition) -> set[int] | Non
     """What the index gives, or None where that is much, or there is none."""
     if condition.positions is None:
         return None
-    sql = f"SELECT position FROM ({condition.positions}) LIMIT {FEW + 1}"  # noqa: S608  # texts of ours
-    found = connection.execute(sql, condition.keys).fetchall()
-    return {row[0] for row in found} if len(found) <= FEW else None
+    some = f"SELECT position FROM ({condition.positions}) LIMIT {FEW + 1}"  # noqa: S608  # texts of ours
+    sql = f"SELECT group_concat(position) FROM ({some})"  # noqa: S608  # as above
+    found = connection.execute(sql, condition.keys).fetchone()[0]
+    positions = found.split(",") if found else []
+    return set(map(int, positions)) if len(positions) <= FEW else None
 
 
 def _checked(connection: sqlite3.Connection, positions: list[int], tests: list[Condition]) -> Iterator[Sequence[int]]:
@@ -58,15 +66,37 @@ def _checked(connection: sqlite3.Connection, positions: list[int], tests: list[C
 
 def _scan(connection: sqlite3.Connection, conditions: list[Condition], top: int, above: int) -> Iterator[Sequence[int]]:
     where, values = _all_of(conditions)
+    # Each place in the window as one character from _FIRST on, where all are allowed.
     sql = (
-        "SELECT position FROM transactions NOT INDEXED WHERE position > ? AND position <= ?"  # noqa: S608  # texts of ours
-        f" AND {where} ORDER BY position DESC"
+        f"SELECT group_concat(char({_FIRST} + position - ?), '')"  # noqa: S608  # texts of ours
+        f" FROM transactions NOT INDEXED WHERE position > ? AND position <= ? AND {where}"
     )
-    window = _WINDOW
+    window, seen, jumped = _WINDOW, 0, False
     while top > above:
+        if window > 2 * _WINDOW and seen < _PAGE and not jumped:
+            jumped = True
+            newest = _newest(connection, conditions, top)
+            if newest is not None:
+                # Nothing lies between: what comes next is older than these.
+                yield [one for one in newest if one > above]
+                top = newest[-1] - 1 if newest else above
+                continue
         low = max(above, top - window)
-        yield array("q", (row[0] for row in connection.execute(sql, (low, top, *values))))
+        found = connection.execute(sql, (low, low, top, *values)).fetchone()[0] or ""
+        seen += len(found)
+        yield array("q", map((low - _FIRST).__add__, sorted(map(ord, found), reverse=True)))
         top, window = low, min(_LARGEST, window * 2)
+
+
+def _newest(connection: sqlite3.Connection, conditions: list[Condition], top: int) -> list[int] | None:
+    """The newest positions up to `top` that fit, when one exact index is all there is to ask; None otherwise."""
+    (only, *more) = conditions
+    if more or only.positions is None or not only.exact:
+        return None
+    # The signs keep SQLite from walking through the rows by position instead.
+    sql = f"SELECT position FROM ({only.positions}) WHERE +position <= ? ORDER BY +position DESC LIMIT {4 * _PAGE}"  # noqa: S608  # texts of ours
+    found = connection.execute(sql, (*only.keys, top)).fetchall()
+    return sorted({row[0] for row in found}, reverse=True)
 
 
 def _all_of(conditions: list[Condition]) -> tuple[str, tuple[object, ...]]:

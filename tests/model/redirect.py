@@ -14,6 +14,7 @@ import requests
 from cashier.gateway.calls import Call
 from cashier.gateway.client import Client
 from cashier.gateway.profile import Profile, Secret
+from cashier.gateway.transport import _Session
 
 
 @contextlib.contextmanager
@@ -55,7 +56,12 @@ def followed() -> Iterator[None]:
     def post(self: requests.Session, *arguments: Any, **more: Any) -> requests.Response:
         return real(self, *arguments, **{**more, "allow_redirects": True})
 
-    with mock.patch.object(requests.Session, "post", post), mock.patch.object(Call, "use", use):
+    target = requests.Session.get_redirect_target
+    with (
+        mock.patch.object(requests.Session, "post", post),
+        mock.patch.object(_Session, "get_redirect_target", target),
+        mock.patch.object(Call, "use", use),
+    ):
         yield
 
 

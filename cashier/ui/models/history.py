@@ -99,6 +99,12 @@ class HistoryModel(QAbstractTableModel):
             case Column.NUMBER:
                 return row.number
 
+    def show_moments(self, moments: Moments) -> None:
+        """Times of another zone from now on."""
+        self.moments = moments
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+
     def transaction(self, place: int) -> Transaction | None:
         """The row at `place`; None, and soon asked for, where it is not in memory."""
         position = self.position(place)

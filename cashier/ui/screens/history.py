@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -96,6 +96,12 @@ class HistoryScreen(QWidget):
         self.story.close_by_hand.connect(self.closing.open)
         self.setFocusProxy(self.bar.search)
         self.feed.open()
+        # Made in one turn of the event loop and painted in the next: a key in between is heard.
+        self.setUpdatesEnabled(False)
+        paint = QTimer(self)
+        paint.setSingleShot(True)
+        paint.timeout.connect(lambda: self.setUpdatesEnabled(True))
+        paint.start(0)
 
     def count(self) -> int | None:
         """How many transactions fit, None while that is not known."""
@@ -108,10 +114,9 @@ class HistoryScreen(QWidget):
     def show_moments(self, moments: Moments) -> None:
         """Another zone from now on."""
         self._moments = moments
-        self.model.moments = moments
+        self.model.show_moments(moments)
         for part in (self.bar, self.story):
             part.show_moments(moments)
-        self.table.viewport().update()
 
     def showEvent(self, event: QShowEvent) -> None:
         """A day may have passed since it was last seen."""

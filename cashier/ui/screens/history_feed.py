@@ -1,5 +1,7 @@
 """Between the history's table and the ledger: searches that replace each other, pages, news. Nothing waits."""
 
+import time
+from array import array
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SOON = 4
+_TOLD_EVERY = 0.25  # s: each addition to the list paints the table again
 _LOOK_AGAIN = 500  # ms after a change that may bring another row into a filtered list
 
 
@@ -91,11 +94,15 @@ class HistoryFeed(QObject):
         if stale():
             return
         self._bridge.call(partial(self._show, mine, first, rows))
+        more, told_at = array("q"), time.monotonic()
         for piece in rest:
             if stale():
                 return
-            self._bridge.call(partial(self._more, mine, piece))
-        self._bridge.call(partial(self._ended, mine))
+            more.extend(piece)
+            if time.monotonic() - told_at > _TOLD_EVERY:
+                self._bridge.call(partial(self._more, mine, more))
+                more, told_at = array("q"), time.monotonic()
+        self._bridge.call(partial(self._ended, mine, more))
 
     def _show(self, mine: int, positions: Sequence[int], rows: "dict[int, Transaction]") -> None:
         if mine == self._generation:
@@ -106,8 +113,9 @@ class HistoryFeed(QObject):
         if mine == self._generation:
             self._model.append(positions)
 
-    def _ended(self, mine: int) -> None:
+    def _ended(self, mine: int, positions: Sequence[int]) -> None:
         if mine == self._generation:
+            self._model.append(positions)
             self._complete = True
             self.counted.emit(self._model.rowCount())
             self._look_for_news()

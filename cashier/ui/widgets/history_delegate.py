@@ -6,9 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from cashier.domain.transaction import Transaction
 from cashier.ui import icons, theme
-from cashier.ui.models.history import ROW, Column, HistoryModel
+from cashier.ui.models.history import Column, HistoryModel
 from cashier.ui.painting import LEFT, RIGHT, draw_round, elided, fill_round, smooth
 from cashier.ui.words import StateWords, words_for
 
@@ -56,6 +55,10 @@ def chip_width(word: str) -> int:
 class HistoryDelegate(QStyledItemDelegate):
     """Every colour comes from the theme at the time of painting; words and tones from the table of states."""
 
+    def __init__(self, model: HistoryModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model  # asked directly: the way through an index costs as much as painting
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(80, row_height())
 
@@ -74,15 +77,15 @@ class HistoryDelegate(QStyledItemDelegate):
         if chosen and view.hasFocus():
             self._draw_focus(painter, box, column, last=_is_last(view, column))
         inner = box.adjusted(padding(), 0, -padding(), -1)
-        row = index.data(ROW)
-        if not isinstance(row, Transaction):
+        row = self._model.transaction(index.row())
+        if row is None:
             self._draw_bar(painter, inner, column)
         elif column is Column.STATE:
             self._draw_chip(painter, inner, words_for(row))
         else:
             painter.setFont(cell_font(column))
             painter.setPen(look.color("muted" if column in _MUTED else "text"))
-            text = elided(str(index.data()), painter.fontMetrics(), inner.width())
+            text = elided(self._model.text(row, column), painter.fontMetrics(), inner.width())
             painter.drawText(inner, RIGHT if column is Column.AMOUNT else LEFT, text)
         painter.restore()
 

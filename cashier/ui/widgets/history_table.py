@@ -53,7 +53,7 @@ class HistoryTable(QTableView):
         self._told: Transaction | None = None
         self.setObjectName("history")
         self.setModel(model)
-        self.setItemDelegate(HistoryDelegate(self))
+        self.setItemDelegate(HistoryDelegate(model, self))
         self.setHorizontalHeader(_Header())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -124,12 +124,13 @@ class HistoryTable(QTableView):
         self.setPalette(palette)
         self.verticalHeader().setDefaultSectionSize(row_height())
         self._fit()
-        self.viewport().update()
 
     def _fit(self) -> None:
         """The state takes what is left; where that is too little, the number gives way: it stands in the story too."""
         widths = {column: column_width(column, self._model) for column in Column if column is not Column.STATE}
-        room = self.viewport().width()
+        # Not `viewport()`: to know what that is, PySide makes Python's side of every widget there is, for 40 ms.
+        bar = self.verticalScrollBar()
+        room = self.maximumViewportSize().width() - (0 if bar.isHidden() else bar.sizeHint().width())
         shortest = chip_width(_SHORTEST_CHIP) + 2 * padding()
         crowded = room - sum(widths.values()) < shortest
         self.setColumnHidden(Column.NUMBER, crowded)

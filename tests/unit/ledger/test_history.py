@@ -226,3 +226,15 @@ def fill_more(ledger: Ledger, clock: Clock) -> list[Transaction]:
     clock.step(hours=1)
     new = NewTransaction("01LATER", Kind.PAYMENT, PHONES[0], 100, "another ORDER")
     return [ledger.create(new, not_while_open=False, not_same_since=None).transaction]
+
+
+@pytest.mark.parametrize("text", ["T7-0000", "01ID00", "order", "zz", "+250733"])
+def test_what_is_only_long_ago_is_found_by_its_index(
+    filled: tuple[Ledger, list[Transaction]], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest rows are looked at first; where they hold nothing, the index says where to go on."""
+    for name, value in {"FEW": 0, "_WINDOW": 16, "_LARGEST": 64}.items():
+        monkeypatch.setattr(finding, name, value)
+    ledger, rows = filled
+    for query in (Query(text), Query(text, kind=Kind.PAYMENT)):
+        assert found(ledger, query) == [row.id for row in rows if fits(row, query)]
