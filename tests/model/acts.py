@@ -104,7 +104,7 @@ def _close_by_hand(world: World, computer: Computer, step: Step) -> None:
     """The manager closes a row under review, or signs that an alarm was seen. The verdict may well be wrong."""
     till = computer.till
     alarms = till.alarms()
-    rows = [row for row in _open(computer) if row.review is not None]
+    rows = [row for row in _open(computer) if row.can_be_closed]
 
     def press() -> None:
         try:
