@@ -67,10 +67,12 @@ class MarkFile:
         if self._handle is None:
             self.take()
         try:
+            # First the names: a mark that says open, beside a `-wal` whose name a power cut took, would betray a loss
+            # that never was.
+            sync_folder(self._file.parent)
             self._put(mark)
             if self._handle is not None:
                 os.fsync(self._handle)
-            sync_folder(self._file.parent)
         except OSError as trouble:
             raise from_os(trouble) from trouble
 

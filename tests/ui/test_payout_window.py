@@ -171,3 +171,27 @@ def test_the_command_line_finds_the_phone_locked(qtbot: QtBot, tmp_path: Path) -
         refused = program.run("payout", "0788000005", "700", "--reason", "again", "--yes", "--json")
         assert (refused.code, refused.json["number"], refused.json["amount"]) == (3, number, 25_000)
         assert payer.sent() == 1
+
+
+def test_a_payout_under_review_is_closed_by_hand_and_frees_its_phone(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d", speed=1.0) as payer:
+        payer.cashier.gateway.script(Fault(function="gettransactionstatus", times=200, fields={"amount": 9}))
+        payer.pay("0788000005", "25000")
+        payer.until(lambda: [row.is_under_review for row in payer.payouts()] == [True])
+        row = payer.payouts()[0]
+        payer.screen.results.dismiss()
+        payer.screen.list.choose(row.id)
+        card = next(one for one in payer.screen.list.cards() if one.transaction.id == row.id)
+        QTest.mouseClick(card._close, Qt.MouseButton.LeftButton)
+        panel = payer.screen.closing.panel
+        assert panel is not None
+        assert not payer.form.isVisible()
+        panel.verdict.chip(False).click()
+        panel.name.set_text("Aline")
+        panel.note.set_text("Not on the statement.")
+        panel.close_button.click()
+        payer.until(lambda: payer.screen.closing.panel is None)
+        assert payer.form.isVisible()
+        payer.until(lambda: [one.is_closed for one in payer.payouts()] == [True])
+        payer.till.pay_out(row.phone, 700, "Salary")
+        payer.until(lambda: payer.sent() == 2)

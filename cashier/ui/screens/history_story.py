@@ -139,7 +139,7 @@ class Story(Panel):
         if self.refund_button is not None:
             paid = row.kind is Kind.PAYMENT and row.state is State.SUCCESSFUL and row.review is None
             self.refund_button.setVisible(paid)
-        self.close_button.setVisible(row.is_under_review)
+        self.close_button.setVisible(row.can_be_closed)
 
     def show_events(self, events: Sequence[Event]) -> None:
         """What happened to the transaction that is shown."""

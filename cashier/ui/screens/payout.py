@@ -19,6 +19,7 @@ from cashier.ui import theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.frame import NextFrame
 from cashier.ui.refunds import Refunds, read_refunds
+from cashier.ui.screens.closing_in_place import ClosingInPlace
 from cashier.ui.screens.paying import Paying
 from cashier.ui.screens.payout_form import Draft, PayoutForm
 from cashier.ui.screens.read_back import ReadBack
@@ -75,6 +76,7 @@ class PayoutScreen(QWidget):
         self._clock = clock
         self.pages = QStackedWidget()
         self._lay_out()
+        self.closing = ClosingInPlace(bridge, self.form, self._left, self.form.phone)
         self._connect()
         self.setFocusProxy(self.form.phone)
         follow(self._adapt)
@@ -100,7 +102,7 @@ class PayoutScreen(QWidget):
         return super().eventFilter(watched, event)
 
     def _is_empty(self) -> bool:
-        return self.form.is_empty() and self.pages.currentIndex() == 0
+        return self.form.is_empty() and self.pages.currentIndex() == 0 and self.closing.panel is None
 
     def _lay_out(self) -> None:
         first = QWidget()
@@ -141,6 +143,8 @@ class PayoutScreen(QWidget):
         self.paying.balances.connect(self.results.add_note)
         self.form.edited.connect(self.results.show_first)
         self.list.check.connect(self._check)
+        self.list.close_it.connect(self._close_by_hand)
+        self.closing.ended.connect(self.results.show_first)
         self.list.seen.connect(self.results.put_aside)
         self.list.seen.connect(self._seen)
         self.results.seen.connect(self._seen)
@@ -152,6 +156,11 @@ class PayoutScreen(QWidget):
         timer = QTimer(self)
         timer.timeout.connect(lambda: self.list.tick(self._now()))
         timer.start(_TICK)
+
+    def _close_by_hand(self, id: str) -> None:
+        row = self._rows.get(id)
+        if row is not None and self.locked is None:
+            self.closing.open(row)
 
     def _show_page(self, number: int) -> None:
         self.banner.hide()

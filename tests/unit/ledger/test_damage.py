@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cashier.domain.states import State
-from cashier.ledger.connections import open_untouched
+from cashier.ledger import verification
+from cashier.ledger.connections import open_reader, open_untouched
 from cashier.ledger.errors import DamagedLedger, LedgerError, NewerLedger, OtherAccount
 from cashier.ledger.ledger import Account, Ledger
 from cashier.ledger.schema import STEPS
@@ -153,3 +154,18 @@ def test_a_ledger_whose_file_became_a_folder(sample: Path) -> None:
     with pytest.raises(LedgerError) as trouble:
         open_at(sample.parent)
     assert trouble.value.sentence.endswith(".")
+
+
+def test_not_every_page_of_a_large_file_is_read_at_the_start(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(ledger, "A")
+    asked: list[str] = []
+    with closing(open_reader(ledger.file)) as connection:
+        connection.set_trace_callback(asked.append)
+        assert verification.verify_newest(connection).ok
+        assert "PRAGMA quick_check(1)" in asked
+        asked.clear()
+        monkeypatch.setattr(verification, "QUICK_BYTES", 0)
+        assert verification.verify_newest(connection).ok
+        assert "PRAGMA quick_check(1)" not in asked
+        assert verification.verify(connection).ok
+        assert "PRAGMA integrity_check(1)" in asked

@@ -192,3 +192,22 @@ def test_a_mark_that_cannot_be_written_lets_nothing_begin(ledger: Ledger) -> Non
     with pytest.raises(Exception, match="folder cannot be used"):
         open_at(ledger.file.parent)
     assert files(ledger.file.parent) == before
+
+
+def test_the_mark_says_open_only_once_the_names_beside_it_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_at(tmp_path / "x").close()
+    seen: list[tuple[bool, bool]] = []
+
+    def sync(folder: Path) -> None:
+        found = read_mark(folder)
+        assert found is not None
+        seen.append((found.opened, wal_of(folder / "ledger.db").exists()))
+
+    monkeypatch.setattr("cashier.ledger.mark.sync_folder", sync)
+    ledger = open_at(tmp_path / "x")
+    assert seen == [(False, True)]
+    assert (found := read_mark(tmp_path / "x")) is not None
+    assert found.opened
+    ledger.close()
