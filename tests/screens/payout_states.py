@@ -79,7 +79,7 @@ def _refund(studio: Studio, screen: PayoutScreen) -> None:
     screen.start_refund(payment)
     studio.until(lambda: not screen.form.is_empty())
     studio.shoot("payout", "refund")
-    screen.form.amount.set_text("30000")
+    screen.form.amount.set_amount(30_000)
     QTest.keyClick(screen.form.amount.edit, Qt.Key.Key_Return)
     studio.shoot("payout", "refund-toomuch")
     screen.form.clear()

@@ -101,7 +101,7 @@ class Rail(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 7, 12)
         self._column.setSpacing(4)
-        self._column.addWidget(logo)
+        self._column.addWidget(logo, 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
         self._column.addSpacing(12)
         self._column.addStretch(1)
 
