@@ -103,6 +103,7 @@ def _type(screen: PayoutScreen, phone: str, amount: str, reason: str, *, fee: bo
     QTest.keyClick(form.phone.edit, Qt.Key.Key_Return)
     QTest.keyClicks(form.amount.edit, amount)
     QTest.keyClicks(form.reason.edit, reason)
+    form.reason.edit.home(False)  # as when the keyboard leaves it
     form.fee.setChecked(fee)
 
 
