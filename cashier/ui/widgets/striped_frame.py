@@ -32,7 +32,7 @@ class StripedFrame(QWidget):
         self._over: _Tab | None = None
 
     def show_word(self, word: str) -> None:
-        """`PRACTICE, NO REAL MONEY`, `TEST, NO REAL MONEY` or nothing."""
+        """`PRACTICE`, `TEST` or nothing."""
         self._word = word
         edge = BORDER if word else 0
         self._column.setContentsMargins(edge, edge, edge, edge)
