@@ -106,7 +106,7 @@ def _answered(transaction: Transaction, event: Event, before: Event | None, *, s
     took = ""
     if before is not None and event.data.get("answered"):
         seconds = QLocale().toString(max(0.0, (event.at - before.at).total_seconds()), "f", 1)
-        took = _tr("gateway answered in %1 s").replace("%1", seconds)
+        took = _tr("gateway answered in %1\u00a0s").replace("%1", seconds)
     title = _tr(_ANSWERS.get(str(event.data.get("meaning")), _SENT_UNCLEAR))
     message = None if event.data.get("meaning") == "waiting" else event.data.get("message")
     if settled and event.data.get("meaning") == "done":
@@ -118,9 +118,9 @@ def _answered(transaction: Transaction, event: Event, before: Event | None, *, s
 def _joined(how: str, event: Event, *, code: bool = True, message: object = None) -> str:
     parts = [how]
     if code and event.data.get("code"):
-        parts.append(_tr("code %1").replace("%1", str(event.data["code"])))
+        parts.append(_tr("code\u00a0%1").replace("%1", str(event.data["code"])))
     if event.data.get("operator_reference"):
-        parts.append(_tr("ref %1").replace("%1", str(event.data["operator_reference"])))
+        parts.append(_tr("ref\u00a0%1").replace("%1", str(event.data["operator_reference"])))
     if message and event.data.get("meaning") not in ("waiting", "done"):
         parts.append(str(message))
     return " · ".join(part for part in parts if part)

@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         elif health.listening is None:
             self.status.show_item("callbacks", self.tr("Callbacks off, polling"))
         elif health.results:
-            text = self.tr("Callbacks on, %1 of the last %2").replace("%1", str(health.by_callback))
+            text = self.tr("%1 of the last %2 results by callback").replace("%1", str(health.by_callback))
             self.status.show_item("callbacks", text.replace("%2", str(health.results)))
         else:
             self.status.show_item("callbacks", self.tr("Callbacks on"))

@@ -79,7 +79,7 @@ def _refund(studio: Studio, screen: PayoutScreen) -> None:
     screen.start_refund(payment)
     studio.until(lambda: not screen.form.is_empty())
     studio.shoot("payout", "refund")
-    screen.form.amount.set_text("30000")
+    screen.form.amount.set_amount(30_000)
     QTest.keyClick(screen.form.amount.edit, Qt.Key.Key_Return)
     studio.shoot("payout", "refund-toomuch")
     screen.form.clear()
@@ -103,6 +103,7 @@ def _type(screen: PayoutScreen, phone: str, amount: str, reason: str, *, fee: bo
     QTest.keyClick(form.phone.edit, Qt.Key.Key_Return)
     QTest.keyClicks(form.amount.edit, amount)
     QTest.keyClicks(form.reason.edit, reason)
+    form.reason.edit.home(False)  # as when the keyboard leaves it
     form.fee.setChecked(fee)
 
 

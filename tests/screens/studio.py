@@ -56,6 +56,8 @@ class Studio:
         except TimeoutError as late:
             cut = cut_off(self.window.main)
             raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}") from late
+        for _ in range(3):  # a card that shrank is laid out again level by level
+            self._app.processEvents()
         self.window.main.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
 
     def type(self, phone: str, amount: str) -> None:

@@ -82,7 +82,7 @@ def test_r_reads_again_and_what_this_till_moved_stands_beside(
         assert screen.amount.text() == "993\u00a0500"
         assert screen.as_written.text() == "The gateway wrote 993500.75; shown rounded down."
         assert screen.moved.text() == (
-            "In 0, out 6\u00a0000, so −6\u00a0000. The balance changed by −6\u00a0500\u00a0RWF."
+            "Through this till: in 0, out 6\u00a0000, net −6\u00a0000. The balance changed by −6\u00a0500\u00a0RWF."
         )
         assert screen.verdict.text() == "500\u00a0RWF are not explained: fees, or another till on this account."
         chart = screen.chart()
@@ -208,7 +208,7 @@ def agreed(change: int, *, money_in: int = 45_000, payouts: tuple[str, ...] = ()
 )
 def test_the_words_of_the_agreement(found: Agreement, verdict: str, unsettled: str) -> None:
     words = agreement_words(found)
-    assert words.moved.startswith("In 45\u00a0000, out 6\u00a0000, so +39\u00a0000. The balance changed by +3")
+    assert words.moved.startswith("Through this till: in 45\u00a0000, out 6\u00a0000, net +39\u00a0000. The balance ")
     assert (words.verdict, words.unsettled) == (verdict, unsettled)
 
 

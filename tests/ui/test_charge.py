@@ -135,6 +135,9 @@ def test_a_second_charge_to_an_open_phone_is_a_question(qtbot: QtBot, tmp_path: 
         assert cashier.sent() == 1
         cashier.enter()  # a second press of the Enter that charged is no answer
         assert cashier.asked()
+        question = cashier.charge.charging.question
+        assert question is not None
+        assert f"{cashier.rows()[0].number} is for 1\u00a0500\u00a0RWF" in question.accessibleDescription()
         cashier.rest(FULL_GUARD)
         cashier.enter()  # the first, safe answer: check the open one
         assert not cashier.asked()

@@ -230,6 +230,17 @@ def test_a_reference_is_accepted_without_outer_spaces(qtbot: QtBot, look: theme.
     assert accepted.args == ["table 4"]
 
 
+def test_a_long_reference_is_read_from_its_beginning(qtbot: QtBot, look: theme.Look) -> None:
+    field = ReferenceField()
+    show(qtbot, field)
+    QTest.keyClicks(field.edit, "table 4, " * 8)
+    assert field.edit.cursorPosition() == 72
+    field.edit.clearFocus()
+    assert field.edit.cursorPosition() == 0
+    field.set_text("order 88, " * 8)
+    assert field.edit.cursorPosition() == 0
+
+
 def test_the_focus_of_a_field_is_seen(qtbot: QtBot, amount: AmountField) -> None:
     assert amount.frame.line() == ("accent", 2)
     focused = amount.grab().toImage()

@@ -51,7 +51,7 @@ def test_f4_opens_it_with_the_newest_on_top_and_its_story(qtbot: QtBot, tmp_path
         assert titles[0] == "Written down"
         assert "Request sent" in titles
         assert titles[-1] == "Paid"
-        assert "code 01" in story.lines()[-1].detail
+        assert "code\u00a001" in story.lines()[-1].detail
         manager.nothing_cut()
         QTest.keyClick(manager.table, Qt.Key.Key_Return)
         assert story.refund_button is not None

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cashier.domain.money import format_amount
 from cashier.domain.states import State
 from cashier.simulator import Fault
 from tests.ui.counter_window import Ear
@@ -226,7 +227,7 @@ def test_an_unknown_payout_locks_its_phone(qtbot: QtBot, tmp_path: Path) -> None
         assert not payer.is_reading()
         panel = payer.screen.locked
         assert panel is not None
-        assert there.number in panel.accessibleName()
+        assert f"{there.number}, {format_amount(there.amount)}" in panel.accessibleName()
         assert [button.text() for button in panel.buttons] == ["Check the open one", "Back"]
         payer.cashier.gateway.clear_script()
         payer.cashier.rest(FULL_GUARD)

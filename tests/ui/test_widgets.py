@@ -127,6 +127,8 @@ def test_the_rail_chooses_by_mouse_and_key(qtbot: QtBot, look: theme.Look) -> No
     rail.add("charge", "charge", "Charge", "F1")
     rail.add("settings", "settings", "Settings", "F9", bottom=True)
     show(qtbot, rail, 88, 500)
+    logo = next(one for one in rail.findChildren(QWidget) if one.accessibleName() == "Cashier")
+    assert logo.geometry().center().x() == rail.entry("charge").geometry().center().x()
     assert rail.entry("charge").y() < 100 < 400 < rail.entry("settings").y()
     with qtbot.waitSignal(rail.chosen) as chosen:
         QTest.mouseClick(rail.entry("settings"), Qt.MouseButton.LeftButton)
@@ -162,7 +164,9 @@ def test_the_frame_is_striped_where_no_money_moves(qtbot: QtBot, look: theme.Loo
     frame.show_word("PRACTICE, NO REAL MONEY")
     qtbot.waitUntil(lambda: page.x() == BORDER)
     assert striped(frame.grab().toImage())
-    assert frame.tab_height() > 0
+    image = frame.grab().toImage()
+    below = theme.COMPACT.gap + BORDER + theme.COMPACT.inset // 2
+    assert image.pixelColor(400, 2) != image.pixelColor(400, below) == image.pixelColor(20, below)
     frame.show_word("")
     qtbot.waitUntil(lambda: page.x() == 0)
 

@@ -34,7 +34,7 @@ def signed(amount: int) -> str:
 
 def agreement_words(found: Agreement) -> AgreementWords:
     """The sentences about one agreement."""
-    moved = translate("Balance", "In %1, out %2, so %3. The balance changed by %4\u00a0RWF.")
+    moved = translate("Balance", "Through this till: in %1, out %2, net %3. The balance changed by %4\u00a0RWF.")
     for mark, text in (
         ("%1", group_digits(found.money_in)),
         ("%2", group_digits(found.money_out)),

@@ -107,7 +107,9 @@ class Charging(QObject):
         self._ask(
             asked,
             question,
-            self.tr("Number %1. Charging again can make the customer pay twice.").replace("%1", row.number),
+            self.tr("%1 is for %2. Charging again can make the customer pay twice.")
+            .replace("%1", row.number)
+            .replace("%2", format_amount(row.amount)),
             answers,
             last,
         )

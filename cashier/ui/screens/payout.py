@@ -194,7 +194,9 @@ class PayoutScreen(QWidget):
         if self.locked is not None:
             return
         panel = QuestionPanel(
-            self.tr("%1 to this phone is still open.").replace("%1", there.number),
+            self.tr("%1, %2 to this phone, is still open.")
+            .replace("%1", there.number)
+            .replace("%2", format_amount(there.amount)),
             self.tr("Nothing was sent. Until it is settled or closed by hand, this phone gets no other payout."),
             [self.tr("Check the open one"), self.tr("Back")],
             subject=f"{format_amount(draft.amount)} · {show_phone(draft.phone).replace(' ', NO_BREAK)}",

@@ -55,7 +55,7 @@ class PayoutForm(Panel):
         self.amount = AmountField()
         self.reason = Field(self.tr("Reason"), show_name=False, note="none")
         self.reason.edit.setMaxLength(_LONGEST_REASON)
-        self.reason.edit.setPlaceholderText(self.tr("Reason: supplier, salary, prize …"))
+        self.reason.edit.setPlaceholderText(self.tr("Reason: supplier, salary …"))
         self._no_reason = label(self.tr("Write what the payout is for."), "error", wrap=True)
         self._no_reason.hide()
         self.fee = CheckBox(self.tr("Include the withdrawal fee"))

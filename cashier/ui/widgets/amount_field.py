@@ -118,6 +118,16 @@ class ReferenceField(Field):
         super().__init__(shown, show_name=False, note="none", kind="reference")
         self.edit.setPlaceholderText(shown)
         self.edit.setMaxLength(80)
+        self.edit.editingFinished.connect(self._show_start)
+
+    def set_text(self, text: str) -> None:
+        super().set_text(text)
+        self._show_start()
+
+    def _show_start(self) -> None:
+        """A long one that nobody writes in is read from its beginning."""
+        if not self.edit.hasFocus():
+            self.edit.home(False)
 
     def _entered(self) -> None:
         super()._entered()

@@ -134,12 +134,11 @@ class QuestionPanel(Panel):
         *,
         subject: str = "",
         back: int = 0,
-        tone: str = "unknown",
         icon: str = "question",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`subject` is what it is about, in large type."""
-        super().__init__(tone, padding=20, spacing=8)
+        super().__init__(padding=20, spacing=8)
         self._back = back
         self._clock = clock
         self._asked_at = float("-inf")
@@ -147,7 +146,7 @@ class QuestionPanel(Panel):
         self.setAccessibleDescription(f"{subject} {detail}".strip())
         head = QHBoxLayout()
         empty_margins(head, 12)
-        head.addWidget(IconView(icon, 24, tone), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconView(icon, 24, "accent"), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(label(question, "title", wrap=True), 1)
         self.body.addStretch(1)
         self.body.addLayout(head)

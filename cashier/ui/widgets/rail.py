@@ -13,6 +13,7 @@ from cashier.ui.widgets.base import follow, wear
 WIDTH = 88
 ENTRY = QSize(72, 66)
 ICON = 20
+LOGO = 44
 
 
 class RailEntry(QAbstractButton):
@@ -65,11 +66,11 @@ class RailEntry(QAbstractButton):
 
 
 class _Logo(QWidget):
-    """The program's letter."""
+    """The program's letter, in the middle of the rail."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(44, 44)
+        self.setFixedSize(ENTRY.width(), LOGO)
         follow(self._wear)
 
     def _wear(self) -> None:
@@ -79,10 +80,11 @@ class _Logo(QWidget):
         color = theme.current().color("onaccent")
         painter = QPainter(self)
         smooth(painter)
-        fill_round(painter, self.rect(), 12, theme.current().color("accent"))
+        square = QRect((self.width() - LOGO) // 2, 0, LOGO, LOGO)
+        fill_round(painter, square, 12, theme.current().color("accent"))
         ink(painter, color)
         painter.setFont(theme.font(20, QFont.Weight.Bold))
-        painter.drawText(self.rect(), CENTER, "C")
+        painter.drawText(square, CENTER, "C")
         painter.end()
 
 

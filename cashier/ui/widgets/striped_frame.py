@@ -12,14 +12,14 @@ from cashier.ui.painting import smooth
 from cashier.ui.widgets.base import empty_margins
 
 BORDER = 8
-TAB = 26
+TAB = 14
 STRIPE = 12
 
 
 class StripedFrame(QWidget):
     """Holds the window's page. `show_word` with a word paints the frame and its tab; an empty one takes both away.
 
-    The page leaves room for the tab by a margin of `tab_height()` at its top.
+    The tab ends above the first text of a page, also where spacing is saved.
     """
 
     def __init__(self, page: QWidget) -> None:
@@ -32,7 +32,7 @@ class StripedFrame(QWidget):
         self._over: _Tab | None = None
 
     def show_word(self, word: str) -> None:
-        """`PRACTICE, NO REAL MONEY`, `TEST, NO REAL MONEY` or nothing."""
+        """`PRACTICE`, `TEST` or nothing."""
         self._word = word
         edge = BORDER if word else 0
         self._column.setContentsMargins(edge, edge, edge, edge)
@@ -44,10 +44,6 @@ class StripedFrame(QWidget):
 
     def word(self) -> str:
         return self._word
-
-    def tab_height(self) -> int:
-        """How far the tab reaches into the page, in pixels."""
-        return TAB if self._word else 0
 
     def resizeEvent(self, event: object) -> None:
         self._place()
@@ -121,7 +117,7 @@ class _Tab(QWidget):
         painter.drawRoundedRect(QRectF(0, -10, self.width(), self.height() + 10), 10, 10)
         painter.setPen(look.color("surface"))
         painter.setFont(_bold())
-        painter.drawText(self.rect().adjusted(0, BORDER, 0, 0), QtCore.Qt.AlignmentFlag.AlignCenter, self._word)
+        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self._word)
         painter.end()
 
 
