@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cashier.settings import Settings
     from cashier.ui.alarms import Alarms
     from cashier.ui.closing import Closing
+    from cashier.ui.collecting import Collector
     from cashier.ui.ending import StopSignals
     from cashier.ui.interrupted import Interrupted
     from cashier.ui.screens.history import HistoryScreen
@@ -53,6 +54,7 @@ class Window(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        gc.disable()  # until the collector of this thread begins: cashier/ui/collecting.py
         self._app = app
         self._make_counter = make_counter
         self._counter_made: Counter | None = None
@@ -60,6 +62,7 @@ class Window(QObject):
         self._clock = clock
         self._interrupted: Interrupted | None = None
         self._painted_at = 0.0
+        self._collector: Collector | None = None
         self.alarms: Alarms | None = None
         self.bridge = Bridge()
         self.main = MainWindow()
@@ -165,9 +168,15 @@ class Window(QObject):
         self._warm = opened.running.warm
         self.charge.prepare()
         self.bridge.run(self._history.warm)
-        # What stands now stays: later collections need not look at it.
-        gc.freeze()
-        gc.enable()
+        self._collect()
+
+    def _collect(self) -> None:
+        """From now on garbage is collected, on this thread alone."""
+        from cashier.ui.collecting import Collector
+
+        if self._collector is None:
+            self._collector = Collector(self)
+        self._collector.start()
 
     def _warm_up(self) -> None:
         """The first figure of the first sale: what its way to the gateway needs is loaded while the cashier types."""
@@ -180,7 +189,7 @@ class Window(QObject):
     def _stopped(self, trouble: Exception) -> None:
         from cashier.errors import NoPassword
 
-        gc.enable()
+        self._collect()
         if isinstance(trouble, NoPassword):
             self.main.show_screen("settings")
             self._settings.say(False, str(trouble))

@@ -1,5 +1,6 @@
 """For every test: no display, nothing of the person's own settings, and no thread left behind."""
 
+import gc
 import os
 import threading
 import time
@@ -14,6 +15,7 @@ pytest_plugins = ["tests.leaks"]
 # Threads of the tools (xdist, the time limit, those that Qt lends to Python), not of a test.
 _NOT_OURS = ("execnet", "pytest_timeout", "Dummy")
 _PATIENCE = 5.0
+_MUCH = 20_000
 
 
 def _ours() -> set[threading.Thread]:
@@ -29,6 +31,15 @@ def no_thread_left() -> Iterator[None]:
     for thread in _ours() - before:
         thread.join(max(0.0, deadline - time.monotonic()))
     assert sorted(thread.name for thread in _ours() - before) == []
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_between_tests() -> Iterator[None]:
+    """On this thread alone, as in the program (cashier/ui/collecting.py): a widget must not die on a worker's."""
+    gc.disable()
+    yield
+    if gc.get_count()[0] > _MUCH:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

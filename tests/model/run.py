@@ -16,6 +16,8 @@ from tests.model.world import World
 
 _MOST_TRIES = 400
 
+_MUCH = 300_000
+
 
 @dataclass(frozen=True)
 class Result:
@@ -71,6 +73,8 @@ def run(schedule: Schedule, *, tells: bool = False, keeps_events: bool = False) 
         shutil.rmtree(folder, ignore_errors=True)
         if collecting:
             gc.enable()
+        elif gc.get_count()[0] > _MUCH:
+            gc.collect()
 
 
 def _play(world: World) -> None:
