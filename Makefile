@@ -16,7 +16,7 @@ demo: setup
 
 test: export QT_QPA_PLATFORM := offscreen
 test: setup
-	$(RUN)/python -m pytest -q -n auto
+	$(RUN)/python -m pytest -q -n auto --dist worksteal
 
 check: setup
 	$(RUN)/ruff check .
