@@ -7,9 +7,9 @@ from cashier.domain.transaction import Transaction
 
 
 def may_be_refunded(row: Transaction) -> bool:
-    """Whether `row` is a paid payment about which nothing is contradictory."""
+    """Whether `row` is a paid payment about which nothing is contradictory, or a manager said that it was received."""
     settled = row.kind is Kind.PAYMENT and row.state is State.SUCCESSFUL
-    return settled and (row.review is None or row.is_closed)
+    return settled and (row.review is None or row.closed_as is True)
 
 
 def left_to_refund(payment: Transaction, refunds: Iterable[Transaction]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cashier.domain.events import Event
 from cashier.domain.transaction import Transaction
-from cashier.ledger import rows
+from cashier.ledger import payout_runs, rows
 from cashier.ledger.backup import copy_file, remove
 from cashier.ledger.connections import FILE, connect, open_untouched, sync_file
 from cashier.ledger.errors import DamagedLedger, LedgerError, from_os, from_sqlite
@@ -29,6 +29,8 @@ from cashier.ledger.verification import verify
 _SKIPPED = 10_000
 # So many are named in the event; the ledger moved aside has them all.
 _NAMED = 1_000
+
+_MAY_BE_SENT = "Restored from a backup: this may have been sent. Compare with the provider's statement."
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,12 @@ def _note(
             "hidden_ids": [row.id for row in present.hidden or []][:_NAMED],
         }
         connection.execute("BEGIN IMMEDIATE")
-        event = Pen(connection, me, now).note(RESTORED, "operator", data)
+        pen = Pen(connection, me, now)
+        event = pen.note(RESTORED, "operator", data)
+        half_sent = payout_runs.unfinished(connection)
+        if half_sent is not None:
+            # What was sent after the backup is unknown here: nothing of it may be sent a second time.
+            payout_runs.end(connection, pen.at, half_sent.id, "restore", _MAY_BE_SENT)
         connection.execute("DELETE FROM sqlite_sequence WHERE name = 'transactions'")
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('transactions', ?)", (position,))
         connection.execute("COMMIT")

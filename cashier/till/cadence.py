@@ -47,5 +47,6 @@ def pause_for(row: Transaction, age: float, now: datetime) -> float | None:
             return None
         return _HOUR if now - decided < _NEVER_ARRIVED_HOURLY else _DAY
     if row.is_closed or (row.review is not None and old > _OLD):
-        return _DAY if old < _REVIEWED else None
+        # By this run's own clock too: one that was set forward must not end the asking.
+        return _DAY if min(old, timedelta(seconds=age)) < _REVIEWED else None
     return pause(age)

@@ -3,16 +3,26 @@
 from cashier.domain.errors import BadInputError
 from cashier.domain.events import Decision
 from cashier.domain.evidence import Source
+from cashier.domain.states import State
 from cashier.domain.transaction import CLOSED_AS, Transaction
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 500
 
 
-def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, reference: str | None = None) -> Decision:
+def closed_by_hand(
+    row: Transaction,
+    *,
+    received: bool,
+    name: str,
+    note: str,
+    reference: str | None = None,
+    seen: State | None = None,
+) -> Decision:
     """The decision that closes `row` with a verdict: whether the money was received. The state stays as it is.
 
-    `reference` is the operator's, as the statement or the customer's message shows it. Raises BadInputError for a row
+    `reference` is the operator's, as the statement or the customer's message shows it; `seen` is the state that the
+    person saw: another one must be looked at first. Raises BadInputError for a row
     that is not under review, and for an empty or overlong name or note.
     """
     who, what = checked_name(name), checked_note(note)
@@ -21,6 +31,8 @@ def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, re
     if not row.is_under_review:
         why = "it is settled" if row.is_final else "it is still being asked about"
         raise BadInputError(f"{row.number} is not under review: {why}. Only what needs a manager is closed by hand.")
+    if seen is not None and row.state is not seen:
+        raise BadInputError(f"{row.number} has changed meanwhile. Go back and look at it again.")
     if not row.can_be_closed:
         raise BadInputError(f"{row.number} is still being sent. Wait a minute, then close it.")
     data: dict[str, object] = {"verdict": "received" if received else "not received", "name": who, "note": what}
@@ -31,15 +43,27 @@ def closed_by_hand(row: Transaction, *, received: bool, name: str, note: str, re
     )
 
 
-def alarm_seen(row: Transaction, *, name: str, note: str = "") -> Decision:
-    """The decision that ends the alarm of `row`. Raises BadInputError where there is none, or no name."""
+def alarm_seen(row: Transaction, *, name: str, note: str = "", shown: str | None = None) -> Decision:
+    """The decision that ends the alarm of `row`. Raises BadInputError where there is none, or no name.
+
+    `shown` is what the person read: an alarm that says more by now is not ended.
+    """
     who = checked_name(name)
     if row.alarm is None:
         raise BadInputError(f"{row.number} has no alarm.")
+    if shown is not None and row.alarm != shown:
+        raise BadInputError(f"There is something new about {row.number}. Read it first.")
     data: dict[str, object] = {"name": who, "seen": row.alarm}
     if note.strip():
         data["note"] = checked_note(note)
     return Decision(event="alarm seen", source=Source.OPERATOR.value, alarm="", data=data)
+
+
+def hidden_from_sight(row: Transaction, *, hidden: bool) -> Decision | None:
+    """The decision that takes `row` out of the cashier's sight or brings it back; None where it is so already."""
+    if row.hidden is hidden:
+        return None
+    return Decision(event="hidden" if hidden else "shown", source=Source.OPERATOR.value, hidden=hidden)
 
 
 def checked_name(name: str) -> str:

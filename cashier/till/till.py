@@ -8,20 +8,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from cashier.domain.errors import BadInputError
-from cashier.domain.events import Change, Decision
+from cashier.domain.events import Change
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.money import check_limits
 from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import is_phone
 from cashier.domain.reading import Reading
-from cashier.domain.states import Kind
+from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
 from cashier.ledger import readings
 from cashier.ledger.ledger import Ledger
 from cashier.till.announcer import Announcer
-from cashier.till.closing import alarm_seen, closed_by_hand
+from cashier.till.closing import alarm_seen, closed_by_hand, hidden_from_sight
 from cashier.till.health import HealthBoard
 from cashier.till.options import TillOptions
 from cashier.till.poller import CHECK, HINT, Poller
@@ -159,21 +159,28 @@ class Till:
 
     def hide(self, id: str) -> Transaction:
         """Takes the row out of the cashier's sight; it is asked about as before. Raises LedgerError."""
-        return self._door.apply(id, partial(_hidden, hidden=True))
+        return self._door.apply(id, partial(hidden_from_sight, hidden=True))
 
     def show(self, id: str) -> Transaction:
         """Brings a hidden row back into sight. Raises LedgerError."""
-        return self._door.apply(id, partial(_hidden, hidden=False))
+        return self._door.apply(id, partial(hidden_from_sight, hidden=False))
 
     def close_by_hand(
-        self, id: str, *, received: bool, name: str, note: str, reference: str | None = None
+        self,
+        id: str,
+        *,
+        received: bool,
+        name: str,
+        note: str,
+        reference: str | None = None,
+        seen: State | None = None,
     ) -> Transaction:
         """Closes a row under review: the state stays, the row blocks nothing and is asked about daily.
 
         `reference` is the operator's. Raises BadInputError for a row that is not under review and for an empty name
         or note, KeyError for an unknown id, LedgerError.
         """
-        choose = partial(closed_by_hand, received=received, name=name, note=note, reference=reference)
+        choose = partial(closed_by_hand, received=received, name=name, note=note, reference=reference, seen=seen)
         row = self._door.apply(id, choose)
         self._poller.refresh(row)
         return row
@@ -182,9 +189,9 @@ class Till:
         """What nobody has seen yet, newest first. Raises LedgerError."""
         return self.ledger.reader.alarms()
 
-    def alarm_seen(self, id: str, *, name: str, note: str = "") -> Transaction:
+    def alarm_seen(self, id: str, *, name: str, note: str = "", shown: str | None = None) -> Transaction:
         """Ends the alarm of a row. Raises BadInputError where there is none or no name, KeyError, LedgerError."""
-        row = self._door.apply(id, partial(alarm_seen, name=name, note=note))
+        row = self._door.apply(id, partial(alarm_seen, name=name, note=note, shown=shown))
         self._poller.refresh(row)
         return row
 
@@ -291,9 +298,3 @@ class Till:
 
     def _age(self, row: Transaction) -> float:
         return max(0.0, (self._clock.now() - row.created_at).total_seconds())
-
-
-def _hidden(row: Transaction, *, hidden: bool) -> Decision | None:
-    if row.hidden is hidden:
-        return None
-    return Decision(event="hidden" if hidden else "shown", source=Source.OPERATOR.value, hidden=hidden)

@@ -25,6 +25,8 @@ class Alarms(QObject):
         self._player = player
         self._place = place
         self._showing = False
+        self._looks = 0
+        self._shown: dict[str, str | None] = {}
         bridge.opened.connect(self._look)
         bridge.changed.connect(self._changed)
 
@@ -45,9 +47,13 @@ class Alarms(QObject):
     def _look(self, _rows: object = None) -> None:
         till = self._bridge.till
         if till is not None:
-            self._bridge.run(till.alarms, self._show)
+            self._looks += 1
+            self._bridge.run(till.alarms, partial(self._show, self._looks))
 
-    def _show(self, rows: Sequence[Transaction]) -> None:
+    def _show(self, look: int, rows: Sequence[Transaction]) -> None:
+        if look != self._looks:  # a later look is on its way, and knows more
+            return
+        self._shown = {row.id: row.alarm for row in rows}
         if rows or self._showing:
             self._showing = bool(rows)
             self.bar.show_alarms(rows)
@@ -62,4 +68,5 @@ class Alarms(QObject):
     def _seen(self, id: str, name: str, note: str) -> None:
         till = self._bridge.till
         if till is not None:
-            self._bridge.run(partial(till.alarm_seen, id, name=name, note=note), None, self.bar.show_trouble)
+            work = partial(till.alarm_seen, id, name=name, note=note, shown=self._shown.get(id))
+            self._bridge.run(work, None, self.bar.show_trouble)

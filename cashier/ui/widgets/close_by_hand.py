@@ -116,6 +116,7 @@ class CloseByHand(Panel):
                 till.close_by_hand,
                 self._transaction.id,
                 received=received,
+                seen=self._transaction.state,
                 name=self.name.text(),
                 note=self.note.text(),
                 reference=self.reference.text() or None,

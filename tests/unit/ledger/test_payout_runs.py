@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +10,13 @@ from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger import payout_runs
+from cashier.ledger.backup import back_up
 from cashier.ledger.errors import LedgerError
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.pen import Pen
+from cashier.ledger.restore import restore
+from tests.unit.ledger.conftest import ACCOUNT, START
+from tests.unit.ledger.images import open_at
 from tests.unit.ledger.test_ledger import move
 
 LINES = tuple(NewLine(number + 1, f"L{number}", f"25078812345{number}", 1000, "x") for number in range(1, 4))
@@ -91,3 +96,21 @@ def test_an_ended_list_stays_as_it_is(approved: Ledger) -> None:
         pytest.raises(sqlite3.IntegrityError),
     ):
         connection.execute("UPDATE payout_runs SET ended_by = 'x'")
+
+
+def test_a_restore_ends_the_list_whose_rest_may_have_been_sent(approved: Ledger, tmp_path: Path) -> None:
+    begin(approved, LINES[0])
+    move(approved, "L1", State.SUCCESSFUL)
+    made = back_up(approved.file, tmp_path / "backup.db").file
+    begin(approved, LINES[1])
+    move(approved, "L2", State.SUCCESSFUL)
+    approved.close()
+    restore(approved.file.parent, made, ACCOUNT, START)
+    back = open_at(approved.file.parent)
+    assert back.sign("Aline", "compared")
+    assert back.reader.ask(payout_runs.unfinished, None) is None
+    for line in LINES[1:]:
+        with pytest.raises(LedgerError):
+            begin(back, line)
+    assert back.reader.verify().ok
+    back.close()

@@ -10,7 +10,7 @@ import pytest
 
 from cashier.domain.refund import left_to_refund
 from cashier.domain.states import Kind, State
-from cashier.domain.transaction import NewTransaction, Transaction
+from cashier.domain.transaction import CLOSED_AS, NewTransaction, Transaction
 from cashier.ledger import step_refunds
 from cashier.ledger.errors import LedgerError, MoreThanLeft, NothingLeft, NotPaid, OpenAlready
 from cashier.ledger.ledger import Ledger
@@ -81,7 +81,10 @@ def test_a_contradiction_waits_for_its_manager(ledger: Ledger) -> None:
     move(ledger, "PAID", None, review="The gateway says it failed after it was settled as successful.")
     with pytest.raises(NotPaid):
         refund(ledger, "R", 100)
-    move(ledger, "PAID", None, review="closed: received")
+    move(ledger, "PAID", None, review=CLOSED_AS[False])
+    with pytest.raises(NotPaid):  # money that never came is not given back
+        refund(ledger, "R", 100)
+    move(ledger, "PAID", None, review=CLOSED_AS[True])
     assert refund(ledger, "R", 100).amount == 100
 
 

@@ -62,4 +62,4 @@ def test_a_row_under_review_is_asked_about_daily_for_thirty_days_once_it_is_old(
 def test_a_row_closed_by_hand_is_asked_about_daily_for_thirty_days() -> None:
     closed = row(state=State.UNKNOWN, review="closed: received")
     assert pause_for(closed, 60, NOW + timedelta(minutes=1)) == DAY
-    assert pause_for(closed, 60, NOW + timedelta(days=31)) is None
+    assert pause_for(closed, 31 * DAY, NOW + timedelta(days=31)) is None

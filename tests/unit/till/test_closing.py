@@ -200,3 +200,20 @@ def test_every_mark_arises_as_the_table_says() -> None:
     }
     assert sorted(arises) == MARKS
     assert {text: made.review for text, made in arises.items()} == {text: text for text in arises}
+
+
+def test_what_changed_while_the_person_typed_is_looked_at_first() -> None:
+    marked = row(state=State.SUCCESSFUL, review=rules.REVIEW_OLD)
+    with pytest.raises(BadInputError, match="changed meanwhile"):
+        closed_by_hand(marked, received=False, name="Aline", note="x", seen=State.UNKNOWN)
+    assert closed_by_hand(marked, received=False, name="Aline", note="x", seen=State.SUCCESSFUL).review
+    ringing = row(state=State.FAILED, alarm="A B")
+    with pytest.raises(BadInputError, match="something new"):
+        alarm_seen(ringing, name="Aline", shown="A")
+    assert alarm_seen(ringing, name="Aline", shown="A B").alarm == ""
+
+
+def test_a_clock_set_forward_does_not_end_the_asking() -> None:
+    marked = row(state=State.UNKNOWN, review=rules.REVIEW_OLD)
+    assert pause_for(marked, 120.0, NOW + timedelta(days=400)) == 86_400.0
+    assert pause_for(marked, 40 * 86_400.0, NOW + timedelta(days=400)) is None
