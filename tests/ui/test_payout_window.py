@@ -177,8 +177,9 @@ def test_a_payout_under_review_is_closed_by_hand_and_frees_its_phone(qtbot: QtBo
     with payer_at(qtbot, tmp_path / "d", speed=1.0) as payer:
         payer.cashier.gateway.script(Fault(function="gettransactionstatus", times=200, fields={"amount": 9}))
         payer.pay("0788000005", "25000")
-        payer.until(lambda: [row.is_under_review for row in payer.payouts()] == [True])
+        payer.until(lambda: [row.can_be_closed for row in payer.payouts()] == [True])
         row = payer.payouts()[0]
+        payer.until(lambda: payer.screen._rows[row.id].state is State.UNKNOWN)
         payer.screen.results.dismiss()
         payer.screen.list.choose(row.id)
         card = next(one for one in payer.screen.list.cards() if one.transaction.id == row.id)
