@@ -1,6 +1,6 @@
 """Paints the cells of the history: texts, the state's chip, and bars where a row is not read yet."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -22,6 +22,8 @@ _WIDEST = {
     Column.NUMBER: "T00-000000",
 }
 _MUTED = (Column.DATE, Column.WAY, Column.NUMBER)
+_COLUMNS = tuple(Column)
+_KEPT_TEXTS = 4096
 
 
 def padding() -> int:
@@ -47,6 +49,7 @@ def column_width(column: Column, model: HistoryModel) -> int:
     return widest + 2 * padding() + 2
 
 
+@lru_cache(_KEPT_TEXTS)
 def chip_width(word: str) -> int:
     """A chip with its icon, in pixels."""
     return 8 + ICON + 6 + QFontMetrics(_chip_font()).horizontalAdvance(word) + 12
@@ -67,16 +70,18 @@ class HistoryDelegate(QStyledItemDelegate):
     ) -> None:
         box: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        view: QWidget = option.widget
         look = theme.current()
-        column = Column(index.column())
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.fillRect(box, look.color("waitbg" if chosen else "surface"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), look.color("line"))
-        if chosen and view.hasFocus():
-            self._draw_focus(painter, box, column, last=_is_last(view, column))
-        inner = box.adjusted(padding(), 0, -padding(), -1)
+        column = _COLUMNS[index.column()]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, look.color("waitbg"))
+        # The ground of the others is the table's own (HistoryTable gives it the surface's colour).
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, look.color("line"))
+        if state & QStyle.StateFlag.State_Selected:
+            view: QWidget = option.widget
+            if view.hasFocus():
+                self._draw_focus(painter, box, column, last=_is_last(view, column))
+        edge = padding()
+        inner = box.adjusted(edge, 0, -edge, -1)
         row = self._model.transaction(index.row())
         if row is None:
             self._draw_bar(painter, inner, column)
@@ -85,9 +90,8 @@ class HistoryDelegate(QStyledItemDelegate):
         else:
             painter.setFont(cell_font(column))
             painter.setPen(look.color("muted" if column in _MUTED else "text"))
-            text = elided(self._model.text(row, column), painter.fontMetrics(), inner.width())
+            text = _fitting(self._model.text(row, column), edge, inner.width(), bold=column is Column.AMOUNT)
             painter.drawText(inner, RIGHT if column is Column.AMOUNT else LEFT, text)
-        painter.restore()
 
     def _draw_focus(self, painter: QPainter, box: QRect, column: Column, *, last: bool) -> None:
         """The ring around the row that has the keyboard, a side of it in each cell."""
@@ -132,6 +136,12 @@ def _is_last(view: QWidget, column: Column) -> bool:
 def _font(size: int, *, bold: bool) -> QFont:
     """Made once: a page of cells would spend more time on making fonts than on texts."""
     return theme.font(size, QFont.Weight.Bold if bold else QFont.Weight.Normal)
+
+
+@lru_cache(_KEPT_TEXTS)
+def _fitting(text: str, edge: int, width: int, *, bold: bool) -> str:
+    """As much of `text` as fits. `edge` tells the densities apart, which have fonts of their own."""
+    return elided(text, QFontMetrics(cell_font(Column.AMOUNT if bold else Column.DATE)), width)
 
 
 @cache
