@@ -6,6 +6,14 @@ from random import Random
 
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, AlreadyThere, LedgerError
+from tests.model.acts_of_a_manager import (
+    approve_list,
+    back_up_ledger,
+    list_goes_on,
+    refund_action,
+    restore_ledger,
+    sign,
+)
 from tests.model.computer import Computer
 from tests.model.disk import files_of
 from tests.model.plan import Step
@@ -21,6 +29,14 @@ def _awake(world: World, computer: Computer) -> None:
         world.tell(computer.number, "starts the program")
         world.new_run(computer.number)
         computer.start()
+
+
+def _refund(world: World, computer: Computer, step: Step) -> None:
+    action = refund_action(world, computer, step)
+    if action is not None:
+        world.actions.append(action)
+        for _ in range(step.data["clicks"]):
+            _click(world, computer, action)
 
 
 def _money(world: World, computer: Computer, step: Step) -> None:
@@ -40,7 +56,8 @@ def _money(world: World, computer: Computer, step: Step) -> None:
 
 def _click(world: World, computer: Computer, action: Action) -> None:
     """One press of the button, on the real till. The same action pressed again keeps its name."""
-    what = f"{action.kind} of {action.amount} RWF, {action.phone}"
+    kind = action.kind if action.refund_of is None else "refund"
+    what = f"{kind} of {action.amount} RWF, {action.phone}"
     world.tell(computer.number, f"presses: {what} ({action.name})")
     if not computer.running:
         return
@@ -50,6 +67,8 @@ def _click(world: World, computer: Computer, action: Action) -> None:
         try:
             if action.kind == "payment":
                 row = till.charge(action.phone, action.amount, again=bool(data["again"]), action_id=action.name)
+            elif action.refund_of is not None:
+                row = till.refund(action.refund_of, action.amount, "model", action_id=action.name)
             else:
                 row = till.pay_out(action.phone, action.amount, "model", fee=bool(data["fee"]), action_id=action.name)
         except AlreadyBegun as begun:
@@ -204,17 +223,26 @@ def _restore(world: World, computer: Computer, _step: Step) -> None:
     files = world.copies[computer.number]
     if files is None:
         return
-    world.tell(computer.number, "its ledger is replaced by the older copy")
     computer.stop()
     computer.crash()
-    computer.restore(files)
-    world.watch.restored(computer)
+    if isinstance(files, dict):
+        world.tell(computer.number, "its ledger is replaced by the older copy")
+        computer.restore(files)
+        world.watch.restored(computer)
+        world.watch.lists.replaced(computer.number)
+    else:
+        restore_ledger(world, computer)
     world.new_run(computer.number)
     computer.start()
 
 
 ACTS: dict[str, Act] = {
     "charge": _money,
+    "refund": _refund,
+    "payout list": approve_list,
+    "list goes on": list_goes_on,
+    "back up": back_up_ledger,
+    "sign": sign,
     "payout": _money,
     "click again": _click_again,
     "check now": _check_now,

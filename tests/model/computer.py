@@ -18,6 +18,7 @@ from cashier.ledger.ledger import Ledger
 from cashier.till.health import HealthBoard
 from cashier.till.ids import new_id
 from cashier.till.options import TillOptions
+from cashier.till.payout_run import PayoutRuns
 from cashier.till.poller import Poller
 from cashier.till.recovery import SleepWatch, recover
 from cashier.till.settle import Door
@@ -39,6 +40,7 @@ class Computer:
         self.world = world
         self.number = number
         self.offset = timedelta()
+        self.pressed_go_on = False
         self.slept = 0.0
         self.runs = 0
         self.asleep_until = 0.0
@@ -51,6 +53,10 @@ class Computer:
         self._closing: list[Ledger] = []
         self.folder = self._next_folder()
         new_ledger(self.folder, number)
+        self.observe()
+
+    def observe(self) -> None:
+        """Looks at the ledger that lies in the folder now."""
         self.observer = open_observer(self.folder)
 
     @property
@@ -61,6 +67,7 @@ class Computer:
         """The program is started, and recovers. An armed crash may end it while it does."""
         self.runs += 1
         self.options = TillOptions(callback_url=self._callback_url)
+        self.pressed_go_on = False
         host = self.host = Host(self.world.time, self.offset, self.slept)
         random = Random(self.world.seed * 1000 + self.runs * 10 + self.number)
         self.ledger = Ledger(self.folder, ACCOUNT, now=host.now, till_number=self.number + 1, threaded=False)
@@ -68,6 +75,7 @@ class Computer:
             self.ledger.open()
             self._build(host, random)
             recover(self.till, self.door, host)
+            self.lists.load()
             SleepWatch(host, host, partial(self.till.ask_all, "sleep")).start()
 
     def _build(self, host: Host, random: Random) -> None:
@@ -92,6 +100,7 @@ class Computer:
             options=self.options,
         )
         self.till.subscribe(self._changed)
+        self.lists = PayoutRuns(self.till, host)
 
     def _changed(self, change: Change) -> None:
         self.world.watch.announced(self, change)
@@ -144,7 +153,7 @@ class Computer:
         old, self.folder = self.folder, self._next_folder()
         write_files(self.folder, files)
         self.observer.close()
-        self.observer = open_observer(self.folder)
+        self.observe()
         if len(self._closing) > 1:
             self._closing.pop(0).close()
         shutil.rmtree(old, ignore_errors=True)

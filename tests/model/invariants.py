@@ -8,8 +8,9 @@ from cashier.domain.transaction import CLOSED, Transaction
 from cashier.till.rules import NEVER_ARRIVED
 from tests.model.book import Entry
 from tests.model.ledger_watch import LedgerWatch, Seen
+from tests.model.lists import ListWatch
 from tests.model.mangle import Wired
-from tests.model.wire import KINDS, Call, Link
+from tests.model.wire import BALANCE, KINDS, Call, Link
 
 if TYPE_CHECKING:
     from tests.model.computer import Computer
@@ -32,6 +33,7 @@ class Watch:
         self.intents: dict[str, tuple[str, str, int]] = {}
         self.digests: list[str] = []
         self.ledgers: list[LedgerWatch] = [LedgerWatch(self, number) for number in range(world.schedule.tills)]
+        self.lists = ListWatch(self)
         self._stepped: set[int] = set()
         self._refused_since_step: set[int] = set()
 
@@ -44,19 +46,21 @@ class Watch:
         """Just before the first byte of a request leaves."""
         self._signature(link, call)
         self.digests.append(str(call.fields.get("password")))
-        if call.function == "getbalance":
+        if call.function == BALANCE:
             return
         row = self.ledgers[link.till].row(call.id)
         if call.function not in KINDS:
             self._asking(link, call, row)
             return
         self.sends[call.id] = self.sends.get(call.id, 0) + 1
-        if self.sends[call.id] > 1:
+        if self.sends[call.id] > 1 and not self.lists.may_repeat(call.id):
             self.broken("I1", f"{call.id} was sent a second time")
         kind, amount = KINDS[call.function], call.fields.get("amount")
         if row is None:
             self.broken("I3", f"{call.id} was sent before it was on the disk")
             return
+        if kind == "payout":
+            self.lists.sending(link.till, row)
         if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
             self.broken("I16", f"the amount was sent as {amount!r}")
         elif (row.kind, row.phone, row.amount) != (kind, call.fields.get("mobilephone"), int(amount)):
@@ -147,6 +151,8 @@ class Watch:
         watch = self.ledgers[computer.number]
         for before, row in watch.changes():
             self._intent(row)
+            if row.refund_of is not None:
+                self.lists.refund(computer.number, row)
             if _ended_after_close(before, row) and not (row.alarm or watch.rang(row.id)):
                 self.broken("closing", f"{row.id} was closed by hand and ended as {row.state} without an alarm")
             if before is not None and before.state in _FINAL and row.state != before.state:

@@ -12,7 +12,7 @@ from tests.model.time import START
 if TYPE_CHECKING:
     from tests.model.invariants import Watch
 
-_COLUMNS = "id, kind, phone, amount, state, review, response_code, accepted, version, alarm"
+_COLUMNS = "id, kind, phone, amount, state, review, response_code, accepted, version, alarm, refund_of"
 # The whole check costs a tenth of a run, and a book that only grows shows a fault in every third run as well.
 _EACH_WHOLE = 3
 
@@ -30,6 +30,7 @@ class Seen(NamedTuple):
     accepted: int
     version: int
     alarm: str | None
+    refund_of: str | None
 
 
 class LedgerWatch:
@@ -54,6 +55,15 @@ class LedgerWatch:
         """The row as a second reader finds it on the disk now."""
         found = self._connection.execute(f"SELECT {_COLUMNS} FROM transactions WHERE id = ?", (id,)).fetchone()
         return None if found is None else Seen(*found)
+
+    def refunds_of(self, payment: str) -> tuple[int, str, int]:
+        """What was paid, by which phone, and what was given back or is on its way, in RWF."""
+        asked = (
+            "SELECT amount, phone, (SELECT coalesce(sum(amount), 0) FROM transactions AS back"
+            " WHERE back.refund_of = mine.id AND back.state <> 'failed') FROM transactions AS mine WHERE id = ?"
+        )
+        paid, phone, given = self._connection.execute(asked, (payment,)).fetchone()
+        return paid, phone, given
 
     def rang(self, id: str) -> bool:
         """Whether an event of the row carries an alarm: somebody may have seen it already."""

@@ -68,6 +68,15 @@ def _payout(random: Random) -> dict[str, Any]:
     return {**_money(random, "payout"), "fee": random.random() < 0.2}
 
 
+def _refund(random: Random) -> dict[str, Any]:
+    return {**_money(random, "payout"), **_pick(random), "part": random.choice(("all", "half", "half", "more"))}
+
+
+def _list(random: Random) -> dict[str, Any]:
+    lines = [_money(random, "payout") for _ in range(random.randint(1, 4))]
+    return {"lines": lines, "content": random.randrange(4), "again": random.random() < 0.6}
+
+
 def _fate(random: Random, kind: str) -> dict[str, Any]:
     """What becomes of the money: most of it moves, some is refused, little hangs."""
     after = random.choice((0.5, 1.0, 3.0, 6.0, 6.0, 20.0, 120.0))
@@ -163,7 +172,12 @@ _ALL: dict[str, tuple[float, Callable[[Random], dict[str, Any]]]] = {
     "disk full": (1.5, lambda random: {"after": random.choice((0, 1, 2, 3))}),
     "disk has room": (5, _nothing),
     "copy the ledger": (0.6, _nothing),
-    "restore the copy": (0.6, _nothing),
+    "back up": (1.0, _nothing),
+    "restore the copy": (1.2, _nothing),
+    "sign": (3, _nothing),
+    "refund": (3, _refund),
+    "payout list": (2, _list),
+    "list goes on": (3, lambda random: {"how": random.choice(("go on", "go on", "go on", "pause", "end"))}),
 }
 _WEIGHTS = {act: weight for act, (weight, _) in _ALL.items()}
 _DATA = {act: data for act, (_, data) in _ALL.items()}

@@ -1,5 +1,6 @@
 """Everything one schedule happens in: true time, the gateway's book, the network, the computers, and the watch."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.model.invariants import Watch
 from tests.model.mangle import Wired, plain
 from tests.model.plan import Schedule
 from tests.model.time import Time
-from tests.model.wire import CALM, KINDS, Call, Heard, Net
+from tests.model.wire import BALANCE, CALM, KINDS, Call, Heard, Net
 
 CALLBACK_URL = "https://till.example.com/callback/0123456789abcdef"
 _PLAIN_FATE = Fate("1000", "01", 5.0)
@@ -31,6 +32,7 @@ class Action:
     data: dict[str, Any]
     till: int
     ids: list[str] = field(default_factory=list)
+    refund_of: str | None = None
 
 
 class World:
@@ -49,7 +51,9 @@ class World:
         self.underway: dict[str, int] = {}
         self.actions: list[Action] = []
         self.weather: list[dict[str, Any]] = [{"rate": 0.0} for _ in range(schedule.tills)]
-        self.copies: list[dict[str, bytes] | None] = [None] * schedule.tills
+        # A copy of the folder as files, or a backup.
+        self.copies: list[dict[str, bytes] | Path | None] = [None] * schedule.tills
+        self.list_numbers = itertools.count(1)
         self.by_id: dict[str, Action] = {}
         self._acting: Action | None = None
         self._asked: dict[str, int] = {}
@@ -137,6 +141,8 @@ class World:
             self.underway[call.id] -= 1
         if call.refusal is not None:
             return plain(call.refusal, 401)
+        if call.function == BALANCE:
+            return plain({"balance": "1000000", "success": True})
         if call.function not in KINDS:
             return plain(self.book.status(call.id, now))
         body, entry = self.book.submit(KINDS[call.function], call.fields, self._fate(call.id), now)
