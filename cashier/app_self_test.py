@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontDatabase, QRawFont
 
 from cashier import __version__, credentials, paths
 from cashier.app import Window
+from cashier.app_self_test_parts import certificates, chart, sounds, spreadsheet
 from cashier.cli_doctor import Finding
 from cashier.counter import Counter
 from cashier.credentials import MemoryStore
@@ -71,6 +72,10 @@ class SelfTest:
                     ("payment", partial(self._transaction, lambda till: till.charge(PHONE, AMOUNT))),
                     ("payout", partial(self._transaction, lambda till: till.pay_out(PHONE, AMOUNT, "Self-test"))),
                     ("screens", self._screens),
+                    ("chart", chart),
+                    ("sounds", sounds),
+                    ("spreadsheet", lambda: spreadsheet(self._till().ledger.reader, self._folder)),
+                    ("certificates", certificates),
                 )
             finally:
                 self._window.main.ask_before_close = None
@@ -156,7 +161,7 @@ def _found(*looks: tuple[str, Callable[[], str]]) -> Iterator[Finding]:
     for what, look in looks:
         try:
             yield Finding(what, True, look())
-        except (CashierError, LedgerError, OSError, LookupError, TimeoutError) as trouble:
+        except (CashierError, LedgerError, OSError, LookupError, ImportError, TimeoutError) as trouble:
             yield Finding(what, False, str(trouble) or type(trouble).__name__)
 
 

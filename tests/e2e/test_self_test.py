@@ -5,16 +5,18 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from cashier.app_self_test import run_self_test
+from cashier.app_self_test_parts import chart, sounds
 from cashier.cli_doctor import Finding
 from tests.e2e.program import LONG, Program, bare_environment
 
 LOOKS = [
     *("version", "paths", "resources", "Qt plugin", "fonts", "keyring", "ledger", "listener", "payment", "payout"),
-    "screens",
+    *("screens", "chart", "sounds", "spreadsheet", "certificates"),
 ]
 
 
@@ -37,6 +39,47 @@ def test_what_is_missing_is_named(qapp: object, tmp_path: Path, monkeypatch: pyt
     bad = [one for one in found if not one.good]
     assert [one.what for one in bad] == ["resources", "window"]
     assert "paid.wav" in bad[0].words
+
+
+# On a computer without sound, QtMultimedia says so.
+@pytest.mark.qt_log_ignore("Couldn't (load|resolve)", "Using Qt multimedia", "PulseAudio")
+@pytest.mark.parametrize(
+    ("module", "what"),
+    [
+        ("PySide6.QtCharts", "chart"),
+        ("PySide6.QtMultimedia", "sounds"),
+        ("xlsxwriter", "spreadsheet"),
+        ("certifi", "certificates"),
+    ],
+)
+def test_a_part_that_was_not_packed_is_named(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, module: str, what: str
+) -> None:
+    # What an earlier test loaded would be found although the module itself is not.
+    monkeypatch.delitem(sys.modules, "cashier.ui.widgets.readings_chart", raising=False)
+    monkeypatch.setitem(sys.modules, module, None)
+    found: list[Finding] = []
+    assert not run_self_test(found.append)
+    assert [one.what for one in found if not one.good] == [what]
+    assert module in next(one.words for one in found if not one.good)
+
+
+def test_no_line_in_the_chart_is_seen(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cashier.ui.widgets.readings_chart import ReadingsChart
+
+    monkeypatch.setattr(ReadingsChart, "show_readings", lambda _self, _readings: None)
+    with pytest.raises(LookupError, match="not drawn"):
+        chart()
+
+
+def test_a_computer_without_sound_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", _Libraryless("PySide6.QtMultimedia"))
+    assert sounds() == "silent: libpulse.so.0: cannot open shared object file"
+
+
+class _Libraryless(ModuleType):
+    def __getattr__(self, name: str) -> object:
+        raise ImportError("libpulse.so.0: cannot open shared object file")
 
 
 def test_a_breakdown_of_the_program_leaves_a_report(tmp_path: Path) -> None:
