@@ -11,6 +11,11 @@ EXCLUDED_MODULES = [
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtQuickWidgets",
+    # QtCharts and QtGui are said to need them, and work without: what links to their Qt libraries is C++.
+    "PySide6.QtOpenGL",
+    "PySide6.QtOpenGLWidgets",
+    "PySide6.QtDBus",
+    "PySide6.QtConcurrent",
     "PySide6.QtPdf",
     "PySide6.QtPdfWidgets",
     "PySide6.QtSql",
@@ -36,7 +41,8 @@ _UNWANTED = re.compile(
             r"|sqldrivers|position|webview|designer|qmltooling|geoservices|canbus|sensors|texttospeech|renderers"
             r"|sceneparsers|geometryloaders|assetimporters|scxmldatamodel|webengine|help)",
             r"(?:^|/)(?:lib)?Qt6(?:Qml|Quick|Pdf|VirtualKeyboard|EglFS|EglFs|MultimediaWidgets|FFmpegStub|WlShell|Sql|3D|Web|Designer|Labs|Lottie)",
-            r"plugins/imageformats/(?:lib)?q(?:pdf|tga|tiff|wbmp|webp|icns|gif)",
+            # Every picture of ours is SVG, an icon or PNG, which QtGui itself reads.
+            r"plugins/imageformats/(?:lib)?q(?:jpeg|pdf|tga|tiff|wbmp|webp|icns|gif)",
             r"QtMultimediaWidgets|platformthemes/libqgtk3|opengl32sw|d3dcompiler",
             # Qt's own translations of the languages that the till does not speak.
             r"translations/(?!qt(?:base)?_(?:fr|en)\.qm)",

@@ -30,6 +30,9 @@ def load(name: str) -> ModuleType:
         "PySide6\\plugins\\platforms\\qwindows.dll",
         "PySide6/Qt/plugins/iconengines/libqsvgicon.so",
         "PySide6/QtTest.abi3.so",
+        # QtCharts links to it, although no Python of ours imports it.
+        "PySide6/Qt/lib/libQt6OpenGL.so.6",
+        "PySide6/Qt/plugins/imageformats/libqsvg.so",
         "cashier/_resources/styles/style.qss",
         "PySide6/Qt/translations/qtbase_fr.qm",
     ],
@@ -44,6 +47,7 @@ def test_needed(name: str) -> None:
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "PySide6\\Qt6Pdf.dll",
         "PySide6/opengl32sw.dll",
+        "PySide6/Qt/plugins/imageformats/libqjpeg.so",
         "PySide6/Qt/plugins/multimedia/libffmpegmediaplugin.so",
         "PySide6/Qt/plugins/platforms/libqvnc.so",
         "PySide6/Qt/translations/qtbase_ja.qm",
