@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,7 @@ import pytest
 from cashier.app_self_test import run_self_test
 from cashier.app_self_test_parts import chart, sounds
 from cashier.cli_doctor import Finding
+from cashier.ui import theme
 from tests.e2e.program import LONG, Program, bare_environment
 
 LOOKS = [
@@ -30,7 +32,16 @@ def test_a_whole_installation_passes_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_missing_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_trace() -> Iterator[None]:
+    """The sheet that a window read is worn by the whole process, and the next test is to have the real one."""
+    yield
+    theme.sheet_template.cache_clear()
+    theme.look()._dress()
+
+
+@pytest.mark.usefixtures("qapp", "no_trace")
+def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "styles").mkdir()
     (tmp_path / "styles" / "style.qss").touch()
     monkeypatch.setattr("cashier.app_self_test.paths.resources", lambda: tmp_path)
