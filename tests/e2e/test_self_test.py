@@ -33,18 +33,19 @@ def test_a_whole_installation_passes_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def no_trace() -> Iterator[None]:
-    """The sheet that a window read is worn by the whole process, and the next test is to have the real one."""
-    yield
+def nearly_no_resources(qapp: object, tmp_path: Path) -> Iterator[None]:
+    """An empty sheet and nothing else. A sheet is worn by the whole process: the next test is to have the real one."""
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "style.qss").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cashier.app_self_test.paths.resources", lambda: tmp_path)
+        yield
     theme.sheet_template.cache_clear()
     theme.look()._dress()
 
 
-@pytest.mark.usefixtures("qapp", "no_trace")
-def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "style.qss").touch()
-    monkeypatch.setattr("cashier.app_self_test.paths.resources", lambda: tmp_path)
+@pytest.mark.usefixtures("nearly_no_resources")
+def test_what_is_missing_is_named() -> None:
     found: list[Finding] = []
     assert not run_self_test(found.append)
     bad = [one for one in found if not one.good]
