@@ -104,6 +104,8 @@ class Pen:
             raise ForbiddenMove(f"{before.state} cannot become {state}")
         changed = _differences(before, decision, state, self.at)
         written = self.append(id, decision.event, decision.source, state, {**decision.data, "changed": changed})
+        if "review" in changed:
+            changed = {**changed, "review_at": self.at}  # the event says so by its own time
         sets = "".join(f"{name} = ?, " for name in changed)
         self.connection.execute(
             f"UPDATE transactions SET {sets}version = version + 1 WHERE id = ?",  # noqa: S608  # names of our own
