@@ -114,9 +114,9 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         copies = kept(session.ledger_folder)
         newest = copies[-1].name if copies else "none yet; an open till makes one a day"
         yield Finding("backups", True, f"{newest}, {len(copies)} kept" if copies else newest)
-        restored = reader.unsigned_restore()
-        if restored is not None:
-            yield Finding("ledger", False, locked_sentence(restored))
+        restores = reader.unsigned_restores()
+        if restores:
+            yield Finding("ledger", False, locked_sentence(restores))
         yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
 
 

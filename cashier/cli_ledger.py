@@ -15,6 +15,7 @@ from cashier.cli_session import Session, stop_with
 from cashier.errors import WrongInput
 
 if TYPE_CHECKING:
+    from cashier.domain.events import Event
     from cashier.ledger.ledger import Account
 
 _SHOWN = 20
@@ -61,7 +62,7 @@ def restore(session: Session, file: Path) -> None:
     click.echo(f"The ledger is restored from {file}.")
     if done.aside is not None:
         click.echo(f"The one before is kept as {done.aside}.")
-    click.echo(f"Compare the provider's statement with it, {span(done.event)}.")
+    click.echo(f"Compare the provider's statement with it, {span(done.unsigned)}.")
     if done.hidden is None:
         click.echo("Which transactions of that time it lacks is not known.")
     elif done.hidden:
@@ -79,24 +80,29 @@ def restore(session: Session, file: Path) -> None:
 @click.pass_obj
 def sign(session: Session, name: str, note: str) -> None:
     """After a restore: the statement was compared; payouts are unlocked."""
+    from cashier.ledger.restored import span
+
     with stop_with():
         if not name.strip() or not note.strip():
             raise WrongInput("A name and a note are needed.", "Write who compared the statement, and what was found.")
         signed = _sign(session, name.strip(), note.strip())
-    click.echo("Signed. Payouts are unlocked." if signed else "Payouts are not locked. Nothing was written.")
+    if signed:
+        click.echo(f"Signed for the time {span(signed)}. Payouts are unlocked.")
+    else:
+        click.echo("Payouts are not locked. Nothing was written.")
 
 
-def _sign(session: Session, name: str, note: str) -> bool:
-    """False, and nothing is opened for writing, where nothing waits for it. Raises LedgerError."""
+def _sign(session: Session, name: str, note: str) -> "list[Event]":
+    """The restores signed for; none, and nothing is opened for writing, where nothing waits. Raises LedgerError."""
     from cashier.ledger.errors import LedgerError
     from cashier.ledger.ledger import Ledger
 
     with _locked(session) as account:
         with session.reader() as reader:
-            if reader.unsigned_restore() is None:
+            if not reader.unsigned_restores():
                 if not reader.exists:
                     raise LedgerError("There is no ledger here yet.")
-                return False
+                return []
         ledger = Ledger(session.ledger_folder, account, now=lambda: datetime.now(UTC))
         ledger.open()
         try:

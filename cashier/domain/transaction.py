@@ -36,7 +36,7 @@ class Transaction:
     `accepted` tells that the gateway once said pending, success or gave an id of its own. `operator_reference` is the
     mobile operator's (`referenceid`, `referenceno`), apart from the gateway's id. `version` grows with each event.
     `alarm` is what somebody must see, until somebody has.
-    `refund_of` is the id of the payment that this payout gives back.
+    `refund_of` is the id of the payment that this payout gives back, `review_at` when `review` came to what it says.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Transaction:
     version: int
     alarm: str | None = None
     refund_of: str | None = None
+    review_at: datetime | None = None
 
     @property
     def is_final(self) -> bool:

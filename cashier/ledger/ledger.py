@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from cashier.domain.events import Decision
+from cashier.domain.events import Decision, Event
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger.connections import BUSY_TIMEOUT, FILE, open_writer
 from cashier.ledger.errors import LedgerClosed, from_os, from_sqlite
@@ -21,7 +21,7 @@ from cashier.ledger.pen import Pen
 from cashier.ledger.places import Place, place_of, refuse_network, synced_notice
 from cashier.ledger.putting import finish_restore
 from cashier.ledger.reader import Reader
-from cashier.ledger.restored import SIGNED, locked_sentence, unsigned_restore
+from cashier.ledger.restored import SIGNED, locked_sentence, unsigned_restores
 from cashier.ledger.results import Created, Facts, Settled
 from cashier.ledger.schema import STEPS, Step
 from cashier.ledger.writer import Writer
@@ -105,24 +105,26 @@ class Ledger:
 
     def notice(self) -> str | None:
         """What a person must know of an open ledger, though it can be written. Raises LedgerError."""
-        restored = self.reader.unsigned_restore()
+        restores = self.reader.unsigned_restores()
         words = (
-            None if restored is None else locked_sentence(restored),
+            locked_sentence(restores) if restores else None,
             synced_notice(self._place(self.file.parent)),
         )
         return " ".join(one for one in words if one is not None) or None
 
-    def sign(self, name: str, note: str) -> bool:
-        """Notes that `name` compared the time a restore may hide with the provider's statement: payouts are unlocked.
+    def sign(self, name: str, note: str) -> list[Event]:
+        """Notes that `name` compared what restores may hide with the provider's statement: payouts are unlocked.
 
-        False, and nothing is written, when nothing waits for that. Raises LedgerError.
+        Returns the restores signed for, all since the last signature; none, and nothing is written, when nothing
+        waits for it. Raises LedgerError.
         """
 
-        def write(pen: Pen) -> bool:
-            restored = unsigned_restore(pen.connection)
-            if restored is not None:
-                pen.note(SIGNED, "operator", {"name": name, "note": note, "restored": restored.sequence})
-            return restored is not None
+        def write(pen: Pen) -> list[Event]:
+            restores = unsigned_restores(pen.connection)
+            if restores:
+                about = [restored.sequence for restored in restores]
+                pen.note(SIGNED, "operator", {"name": name, "note": note, "restored": about})
+            return restores
 
         return self.write(write)
 

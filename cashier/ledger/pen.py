@@ -24,7 +24,7 @@ from cashier.ledger.errors import (
 )
 from cashier.ledger.identity import Identity
 from cashier.ledger.reader import OPEN
-from cashier.ledger.restored import locked_sentence, unsigned_restore
+from cashier.ledger.restored import locked_sentence, unsigned_restores
 from cashier.ledger.results import Created, Facts, Settled
 
 
@@ -41,9 +41,9 @@ class Pen:
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Created:
         """Writes `new` as `created`. Raises what `Ledger.create` names."""
         if new.kind is Kind.PAYOUT:
-            restored = unsigned_restore(self.connection)
-            if restored is not None:
-                raise PayoutsLocked(locked_sentence(restored))
+            restores = unsigned_restores(self.connection)
+            if restores:
+                raise PayoutsLocked(locked_sentence(restores))
         self._refuse_twice(new, not_while_open, not_same_since)
         if new.refund_of is not None:
             self._refuse_too_much(new, new.refund_of)
@@ -104,6 +104,8 @@ class Pen:
             raise ForbiddenMove(f"{before.state} cannot become {state}")
         changed = _differences(before, decision, state, self.at)
         written = self.append(id, decision.event, decision.source, state, {**decision.data, "changed": changed})
+        if "review" in changed:
+            changed = {**changed, "review_at": self.at}  # the event says so by its own time
         sets = "".join(f"{name} = ?, " for name in changed)
         self.connection.execute(
             f"UPDATE transactions SET {sets}version = version + 1 WHERE id = ?",  # noqa: S608  # names of our own

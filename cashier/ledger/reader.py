@@ -18,7 +18,7 @@ from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.connections import FILE
 from cashier.ledger.errors import LedgerError, LostEvents, from_sqlite
 from cashier.ledger.mark import missing, open_beside, read_mark, refuse_missing
-from cashier.ledger.restored import unsigned_restore
+from cashier.ledger.restored import unsigned_restores
 from cashier.ledger.verification import Verification, verify
 
 T = TypeVar("T")
@@ -150,10 +150,9 @@ class Reader:
         with self.reading() as connection:
             return nothing if connection is None else question(connection)
 
-    def unsigned_restore(self) -> Event | None:
-        """The restore after which payouts are locked still, or None."""
-        with self.reading() as connection:
-            return None if connection is None else unsigned_restore(connection)
+    def unsigned_restores(self) -> list[Event]:
+        """The restores that nobody has signed for, the oldest first: while there is one, payouts are locked."""
+        return self.ask(unsigned_restores, [])
 
     def lost(self) -> str | None:
         """What the ledger lacks of that which the mark beside it saw, a sentence; None when nothing."""

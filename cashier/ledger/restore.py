@@ -21,7 +21,7 @@ from cashier.ledger.migrations import bring_up_to_date
 from cashier.ledger.pen import Pen
 from cashier.ledger.places import place_of, refuse_network
 from cashier.ledger.putting import aside_name, decide_restore, finish_restore
-from cashier.ledger.restored import RESTORED
+from cashier.ledger.restored import RESTORED, unsigned_restores
 from cashier.ledger.schema import STEPS, Step
 from cashier.ledger.verification import verify
 
@@ -37,11 +37,13 @@ _MAY_BE_SENT = "Restored from a backup: this may have been sent. Compare with th
 class Restored:
     """What was done. `event` is the note in the ledger, `aside` where the one before is (None when there was none).
 
+    `unsigned` are the notes that wait for a signature: this one, and those of earlier restores.
     `hidden` are its transactions that the restored one lacks or knows otherwise, as they stood; None when it could
     not be read.
     """
 
     event: Event
+    unsigned: list[Event]
     aside: Path | None
     hidden: list[Transaction] | None
 
@@ -69,7 +71,7 @@ def restore(folder: Path, source: Path, account: Account, now: datetime, steps: 
         finish_restore(folder)
         copy_file(source, ready, untouched=True)
         present = _look_at_present(folder, ready)
-        event = _note(ready, account, now, steps, source, present, stamp)
+        event, unsigned = _note(ready, account, now, steps, source, present, stamp)
         sync_file(ready)
         there = (folder / FILE).exists()
         decide_restore(ready, stamp)
@@ -80,7 +82,7 @@ def restore(folder: Path, source: Path, account: Account, now: datetime, steps: 
         raise from_os(trouble) from trouble
     finally:
         remove(ready)
-    return Restored(event, folder / aside_name(stamp) if there else None, present.hidden)
+    return Restored(event, unsigned, folder / aside_name(stamp) if there else None, present.hidden)
 
 
 def _check_source(folder: Path, source: Path, account: Account, steps: Sequence[Step]) -> None:
@@ -132,7 +134,7 @@ def _note(
     source: Path,
     present: _Present,
     stamp: str,
-) -> Event:
+) -> tuple[Event, list[Event]]:
     """Brings the copy to this version, writes the gap into it, reserves the numbers given out, and checks it whole."""
     connection = connect(ready)
     connection.row_factory = sqlite3.Row
@@ -169,6 +171,6 @@ def _note(
         connection.execute("DELETE FROM sqlite_sequence WHERE name = 'transactions'")
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('transactions', ?)", (position,))
         connection.execute("COMMIT")
-        return event
+        return event, unsigned_restores(connection)
     finally:
         connection.close()

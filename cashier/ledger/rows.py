@@ -10,10 +10,11 @@ from cashier.ledger.chain import from_text
 
 COLUMNS = (
     "id, number, kind, phone, amount, state, review, response_code, message, gateway_transaction_id, "
-    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, alarm, refund_of"
+    "operator_reference, reference, reason, fee, accepted, hidden, created_at, decided_at, version, alarm, refund_of, "
+    "review_at"
 )
 # What later versions added to the columns, and a ledger that no writer has brought up to date yet does not have.
-_ADDED = ("alarm", "refund_of")
+_ADDED = ("alarm", "refund_of", "review_at")
 EVENT_COLUMNS = "sequence, transaction_id, at, event, source, state, data, hash"
 
 
@@ -41,6 +42,7 @@ def transaction(row: sqlite3.Row) -> Transaction:
         version=row["version"],
         alarm=row["alarm"],
         refund_of=row["refund_of"],
+        review_at=from_text(row["review_at"]) if row["review_at"] else None,
     )
 
 

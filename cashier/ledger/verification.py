@@ -17,9 +17,9 @@ _REST_EVERY = 500
 _FOLDED = (
     *("number", "kind", "phone", "amount", "reference", "reason", "fee", "created_at", "state", "review"),
     *("response_code", "message", "gateway_transaction_id", "operator_reference", "accepted", "hidden", "decided_at"),
-    *("alarm", "refund_of"),
+    *("alarm", "refund_of", "review_at"),
 )
-_STORIES = "SELECT transaction_id, event, state, data FROM events {} ORDER BY transaction_id, sequence"
+_STORIES = "SELECT transaction_id, at, event, state, data FROM events {} ORDER BY transaction_id, sequence"
 _ALL = "WHERE transaction_id IS NOT NULL"
 # By its own key, which holds the newest together: the index would be read from end to end.
 _BEHIND = "NOT INDEXED WHERE sequence > ? AND transaction_id IS NOT NULL"
@@ -167,7 +167,10 @@ def _stories(
             if row["event"] == "created":
                 from_birth = True
                 story.update({name: data[name] for name in _FOLDED if name in data})
-            story.update(data.get("changed") or {})
+            changed = data.get("changed") or {}
+            story.update(changed)
+            if "review" in changed:
+                story["review_at"] = row["at"]
             story["state"] = row["state"]
         yield id, story, from_birth
 

@@ -34,19 +34,20 @@ def is_over(row: Transaction) -> bool:
     return row.is_final and row.response_code != NEVER_ARRIVED
 
 
-def pause_for(row: Transaction, age: float, now: datetime) -> float | None:
+def pause_for(row: Transaction, age: float, now: datetime, held: float | None = None) -> float | None:
     """How long until the next call about `row`, or None when it is not asked about any more.
 
-    Open rows follow `pause`; those under review for days and those closed by hand are asked daily for 30 days, a
+    `age` and `held` are seconds by the clock of this run: since the row was sent, since its mark or its closing came.
+    Open rows follow `pause`; old ones under review and those closed by hand are asked daily for 30 days from then, a
     payment that failed because it never arrived hourly for a day and daily for a week.
     """
-    old = now - row.created_at
     if row.is_final:
         decided = row.decided_at or row.created_at
         if row.response_code != NEVER_ARRIVED or row.review is not None or now - decided > _NEVER_ARRIVED:
             return None
         return _HOUR if now - decided < _NEVER_ARRIVED_HOURLY else _DAY
-    if row.is_closed or (row.review is not None and old > _OLD):
+    if row.is_closed or (row.review is not None and now - row.created_at > _OLD):
         # By this run's own clock too: one that was set forward must not end the asking.
-        return _DAY if min(old, timedelta(seconds=age)) < _REVIEWED else None
+        passed = min(now - (row.review_at or row.created_at), timedelta(seconds=age if held is None else held))
+        return _DAY if passed < _REVIEWED else None
     return pause(age)

@@ -3,8 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 from random import Random
 
@@ -12,10 +11,11 @@ from cashier.domain.evidence import Source
 from cashier.domain.transaction import Transaction
 from cashier.gateway.meaning import evidence
 from cashier.gateway.outcomes import Function, NotSent
-from cashier.till.cadence import JITTER, is_over, pause_for
+from cashier.till.cadence import JITTER
 from cashier.till.health import HealthBoard
 from cashier.till.ports import Clock, Gateway, Lane, Scheduler, Timer
 from cashier.till.settle import Door
+from cashier.till.watched import POLL, Done, Watched
 
 log = logging.getLogger(__name__)
 
@@ -23,27 +23,7 @@ AT_ONCE = 8
 PER_SECOND = 5
 HINT_GAP = 2.0
 _FRESH = 300.0
-POLL, HINT, CHECK, START = "poll", "callback", "check", "start"
-
-Done = Callable[[], None]
-
-
-@dataclass
-class _Watched:
-    """A row that is asked about. `since` is the monotonic time of its sending, `due` of its next call.
-
-    With `on_word` it stays when it is past its time.
-    """
-
-    row: Transaction
-    since: float
-    due: float
-    on_word: bool = False
-    why: str = POLL
-    last_hint: float = float("-inf")
-    asking: bool = False
-    again: str | None = None
-    done: list[Done] = field(default_factory=list)
+HINT, CHECK, START = "callback", "check", "start"
 
 
 class Poller:
@@ -68,7 +48,7 @@ class Poller:
         self._lane = lane
         self._random = random
         self._lock = threading.Lock()
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[str, Watched] = {}
         self._urgent: OrderedDict[str, str] = OrderedDict()
         self._started: deque[float] = deque(maxlen=PER_SECOND)
         self._in_flight = 0
@@ -88,17 +68,16 @@ class Poller:
         now, today = self._clock.monotonic(), self._clock.now()
         with self._lock:
             for row, age in rows:
-                wait = pause_for(row, age, today)
+                fresh = Watched.since_then(row, age, now, today, on_word=on_word)
+                wait = fresh.wait(now, today)
                 if wait is None:
-                    if not on_word:
-                        continue
-                    wait = float("inf")
+                    continue
                 there = self._watched.get(row.id)
                 if there is None:
-                    due = now + self._jittered(wait)
-                    self._watched[row.id] = _Watched(row, since=now - age, due=due, on_word=on_word)
+                    fresh.due = now + self._jittered(wait)
+                    self._watched[row.id] = fresh
                 else:  # two hints at once: a second entry would ask beside the call in flight
-                    there.row = max(there.row, row, key=lambda one: one.version)
+                    there.take(row, now)
                     there.due = min(there.due, now + wait)
                     there.on_word = there.on_word or on_word
         self._plan()
@@ -166,7 +145,7 @@ class Poller:
                 self._started.append(self._clock.monotonic())
             self._lane.submit(partial(self._call, watched, trigger, waiting))
 
-    def _pick(self) -> tuple[_Watched, str] | None:
+    def _pick(self) -> tuple[Watched, str] | None:
         now = self._clock.monotonic()
         if self._in_flight >= AT_ONCE or self._next_token() > now:
             return None
@@ -214,7 +193,7 @@ class Poller:
             self._timer_at = float("inf")
         self._plan()
 
-    def _call(self, watched: _Watched, trigger: str, done: list[Done]) -> None:
+    def _call(self, watched: Watched, trigger: str, done: list[Done]) -> None:
         row = watched.row
         after: Transaction | None = None
         try:
@@ -230,16 +209,14 @@ class Poller:
             for tell in done:
                 tell()
 
-    def _ended(self, watched: _Watched, after: Transaction | None) -> None:
+    def _ended(self, watched: Watched, after: Transaction | None) -> None:
         now = self._clock.monotonic()
         with self._lock:
             self._in_flight -= 1
             watched.asking = False
-            if after is not None and after.version >= watched.row.version:
-                watched.row = after  # a person may have closed it meanwhile
-            wait = pause_for(watched.row, now - watched.since, self._clock.now())
-            if wait is None and watched.on_word and not is_over(watched.row):
-                wait = float("inf")
+            if after is not None:
+                watched.take(after, now)  # a person may have closed it meanwhile
+            wait = watched.wait(now, self._clock.now())
             if wait is None:
                 if self._watched.get(watched.row.id) is watched:
                     del self._watched[watched.row.id]
@@ -264,10 +241,10 @@ class Poller:
             if watched is None or watched.row.version >= row.version:
                 return
             closed = row.is_closed and not watched.row.is_closed
-            watched.row = row
+            watched.take(row, now)
             if watched.asking:
                 return  # what follows is planned when the answer is there
-            wait = pause_for(row, now - watched.since, self._clock.now())
+            wait = watched.wait(now, self._clock.now())
             if wait is not None and closed:
                 watched.due = now + self._jittered(wait)
             if wait is None:

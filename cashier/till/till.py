@@ -177,12 +177,12 @@ class Till:
     ) -> Transaction:
         """Closes a row under review: the state stays, the row blocks nothing and is asked about daily.
 
-        `reference` is the operator's. Raises BadInputError for a row that is not under review and for an empty name
-        or note, KeyError for an unknown id, LedgerError.
+        `reference` is the operator's. Raises BadInputError (not under review, no name, no note), KeyError, LedgerError.
         """
         choose = partial(closed_by_hand, received=received, name=name, note=note, reference=reference, seen=seen)
         row = self._door.apply(id, choose)
         self._poller.refresh(row)
+        self._poller.watch(row, age=self._age(row))  # its days may have been over
         return row
 
     def alarms(self) -> list[Transaction]:

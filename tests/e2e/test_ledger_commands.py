@@ -56,6 +56,7 @@ def test_a_backup_beside_an_open_till_and_back(program: Program, gateway: Simula
     assert program.run("sign", "--name", " ", "--note", "x").code == 2
     signed = program.run("sign", "--name", "Anna", "--note", "The statement agrees.")
     assert (signed.code, signed.err) == (0, "")
+    assert signed.out.startswith("Signed for the time from 20")
     assert program.run("payout", "0733123456", "500", "--reason", "x", "--yes").code == 0
     again = program.run("sign", "--name", "Anna", "--note", "again")
     assert (again.code, "not locked" in again.out) == (0, True)

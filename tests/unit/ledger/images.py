@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from cashier.domain.states import Kind, State
+from cashier.ledger.backup import back_up
 from cashier.ledger.ledger import Ledger
-from tests.unit.ledger.conftest import ACCOUNT, START
+from tests.unit.ledger.conftest import ACCOUNT, START, Clock
 from tests.unit.ledger.test_ledger import begin, move
 
 
@@ -21,6 +22,16 @@ def filled(ledger: Ledger, rows: int = 12, first: int = 0) -> Ledger:
         if number % 3 == 2:
             move(ledger, f"A{number}", State.SUCCESSFUL, response_code="01")
     return ledger
+
+
+def saved_from(ledger: Ledger, clock: Clock, target: Path) -> Path:
+    """A backup of the ledger, filled first, which then went on for an hour and was closed."""
+    made = back_up(filled(ledger).file, target).file
+    clock.step(hours=1)
+    move(ledger, "A0", State.SUCCESSFUL)
+    begin(ledger, "AFTER")
+    ledger.close()
+    return made
 
 
 def open_at(folder: Path, now: datetime = START) -> Ledger:

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cashier.domain.states import Kind, State
 from cashier.ledger.backup import back_up
-from cashier.ledger.errors import LedgerError, NewerLedger, OtherAccount, PayoutsLocked
+from cashier.ledger.errors import LedgerError, NewerLedger, OtherAccount
 from cashier.ledger.identity import Account
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.reader import Reader
@@ -22,23 +21,16 @@ from cashier.ledger.restore import restore
 from cashier.ledger.restored import span
 from cashier.ledger.schema import STEPS
 from tests.unit.ledger.conftest import ACCOUNT, START, Clock
-from tests.unit.ledger.images import crashed, files, filled, open_at
+from tests.unit.ledger.images import crashed, files, filled, open_at, saved_from
 from tests.unit.ledger.older import as_first_version
-from tests.unit.ledger.test_ledger import begin, move, new
+from tests.unit.ledger.test_ledger import begin
 
 LATER = START + timedelta(hours=20)
 
 
 @pytest.fixture
 def saved(ledger: Ledger, tmp_path: Path, clock: Clock) -> Path:
-    """A backup, after which the ledger went on for an hour and was closed."""
-    filled(ledger)
-    made = back_up(ledger.file, tmp_path / "backup.db").file
-    clock.step(hours=1)
-    move(ledger, "A0", State.SUCCESSFUL)
-    begin(ledger, "AFTER")
-    ledger.close()
-    return made
+    return saved_from(ledger, clock, tmp_path / "backup.db")
 
 
 def test_the_backup_is_back_and_the_gap_is_told(ledger: Ledger, saved: Path) -> None:
@@ -52,7 +44,7 @@ def test_the_backup_is_back_and_the_gap_is_told(ledger: Ledger, saved: Path) -> 
     assert done.event.event == "restored"
     assert done.event.data["hidden_ids"] == ["A0", "AFTER"]
     assert (done.event.data["sequence"], done.event.data["present_sequence"], done.event.data["epoch"]) == (24, 26, 2)
-    assert span(done.event) == "from 2026-11-23T12:00:00Z to 2026-11-24T08:00:00Z"
+    assert span(done.unsigned) == "from 2026-11-23T12:00:00Z to 2026-11-24T08:00:00Z"
     back = open_at(folder, LATER)
     assert back.reader.get("AFTER") is None
     found = back.reader.verify()
@@ -145,7 +137,7 @@ def test_a_backup_of_the_first_version_is_brought_up_to_date(tmp_path: Path, clo
     made = back_up(old.file, tmp_path / "backup.db").file
     restore(tmp_path / "x", made, ACCOUNT, LATER)
     back = open_at(tmp_path / "x", LATER)
-    assert back.reader.unsigned_restore() is not None
+    assert back.reader.unsigned_restores()
     assert back.reader.verify().ok
     back.close()
     with closing(sqlite3.connect(made)) as connection:
@@ -191,32 +183,6 @@ def test_another_accounts_backup_and_the_ledger_itself_are_refused(ledger: Ledge
     with pytest.raises(LedgerError, match="the ledger itself"):
         restore(ledger.file.parent, ledger.file, ACCOUNT, LATER)
     assert files(saved.parent) == before
-
-
-def test_payouts_are_locked_until_a_person_signs(ledger: Ledger, saved: Path) -> None:
-    folder = ledger.file.parent
-    restore(folder, saved, ACCOUNT, LATER)
-    back = open_at(folder, LATER)
-    events = back.reader.verify().events
-    payout = new("OUT", kind=Kind.PAYOUT, phone="250722000001")
-    with pytest.raises(PayoutsLocked, match="cashier sign") as locked:
-        back.create(payout, not_while_open=True, not_same_since=None)
-    assert "from 2026-11-23T12:00:00Z to 2026-11-24T08:00:00Z" in locked.value.sentence
-    assert locked.value.sentence in (back.notice() or "")
-    assert back.reader.verify().events == events
-    begin(back, "IN")
-    assert back.sign("Anna", "All of it was found on the statement.")
-    assert back.create(payout, not_while_open=True, not_same_since=None).transaction.id == "OUT"
-    assert not back.sign("Anna", "again")
-    assert back.notice() is None
-    found = back.reader.verify()
-    assert (found.ok, found.events) == (True, events + 3)
-    back.close()
-    restore(folder, saved, ACCOUNT, LATER)
-    locked_again = open_at(folder, LATER)
-    with pytest.raises(PayoutsLocked):
-        begin(locked_again, "OUT2", kind=Kind.PAYOUT)
-    locked_again.close()
 
 
 class _Mortal:
@@ -271,7 +237,7 @@ def test_a_kill_at_any_step_leaves_the_ledger_before_or_the_restored_one(
         assert seen in (12, 13)
         back = open_at(work, LATER)
         found = back.reader.verify()
-        restored = back.reader.unsigned_restore() is not None
+        restored = bool(back.reader.unsigned_restores())
         assert (found.ok, found.events) == (True, 25 if restored else 26)
         assert begin(back, "NEXT").number == "T7-000014"
         back.close()

@@ -59,7 +59,22 @@ def test_a_row_under_review_is_asked_about_daily_for_thirty_days_once_it_is_old(
     assert pause_for(held, 31 * DAY, NOW + timedelta(days=31)) is None
 
 
-def test_a_row_closed_by_hand_is_asked_about_daily_for_thirty_days() -> None:
-    closed = row(state=State.UNKNOWN, review="closed: received")
-    assert pause_for(closed, 60, NOW + timedelta(minutes=1)) == DAY
-    assert pause_for(closed, 31 * DAY, NOW + timedelta(days=31)) is None
+def test_a_row_closed_by_hand_is_asked_about_daily_for_thirty_days_from_the_closing() -> None:
+    closed = row(state=State.UNKNOWN, review="closed: received", review_at=NOW + timedelta(days=40))
+    assert pause_for(closed, 40 * DAY, NOW + timedelta(days=40)) == DAY
+    assert pause_for(closed, 69 * DAY, NOW + timedelta(days=69)) == DAY
+    assert pause_for(closed, 71 * DAY, NOW + timedelta(days=71)) is None
+
+
+def test_a_row_that_needs_a_manager_is_asked_about_daily_for_thirty_days_from_then() -> None:
+    held = row(state=State.PENDING, review="No final answer for three days.", review_at=NOW + timedelta(days=40))
+    assert pause_for(held, 69 * DAY, NOW + timedelta(days=69)) == DAY
+    assert pause_for(held, 71 * DAY, NOW + timedelta(days=71)) is None
+
+
+def test_a_clock_set_forward_does_not_end_the_asking() -> None:
+    """What the clock says counts only together with the time of this run."""
+    marked = row(state=State.UNKNOWN, review="No final answer for three days.", review_at=NOW + timedelta(days=40))
+    later = NOW + timedelta(days=440)
+    assert pause_for(marked, 40 * DAY, later, held=120.0) == DAY
+    assert pause_for(marked, 71 * DAY, later, held=31 * DAY) is None

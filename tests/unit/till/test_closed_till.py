@@ -86,6 +86,40 @@ def test_a_closed_row_is_asked_daily_at_once_and_for_thirty_days(virtual: Virtua
     assert virtual.gateway.asked(row.id) == last
 
 
+@pytest.mark.parametrize("restart", [False, True])
+def test_the_thirty_days_begin_with_the_closing(virtual: VirtualTill, restart: bool) -> None:
+    row = held(virtual)
+    virtual.time.run(40 * DAY)
+    close(virtual, row)
+    before = virtual.gateway.asked(row.id)
+    if restart:
+        virtual.crash()
+        virtual.start()
+    virtual.time.run(28 * DAY)
+    assert 24 <= virtual.gateway.asked(row.id) - before <= 29
+    virtual.time.run(10 * DAY)
+    last = virtual.gateway.asked(row.id)
+    virtual.time.run(10 * DAY)
+    assert virtual.gateway.asked(row.id) == last
+    assert virtual.ledger.reader.verify().ok
+
+
+def test_a_mark_that_comes_late_is_asked_about_for_thirty_days(virtual: VirtualTill) -> None:
+    """The gateway was away for a month: the row gets its mark only then."""
+    virtual.gateway.next_submission.append(unclear())
+    row = virtual.till.charge(PHONE, 1500)
+    virtual.gateway.next_status.extend(unclear() for _ in range(2000))
+    virtual.time.run(35 * DAY)
+    assert not virtual.row(row.id).review
+    virtual.gateway.next_status.clear()
+    virtual.gateway.next_status.extend(answered(Function.STATUS, "1000", success=True) for _ in range(2000))
+    virtual.time.run(2 * DAY)
+    assert virtual.row(row.id).is_under_review
+    before = virtual.gateway.asked(row.id)
+    virtual.time.run(20 * DAY)
+    assert 17 <= virtual.gateway.asked(row.id) - before <= 21
+
+
 def test_closing_while_a_call_is_in_flight_is_planned_daily_too(virtual: VirtualTill) -> None:
     row = held(virtual)
     status = virtual.gateway.status

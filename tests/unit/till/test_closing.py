@@ -211,9 +211,3 @@ def test_what_changed_while_the_person_typed_is_looked_at_first() -> None:
     with pytest.raises(BadInputError, match="something new"):
         alarm_seen(ringing, name="Aline", shown="A")
     assert alarm_seen(ringing, name="Aline", shown="A B").alarm == ""
-
-
-def test_a_clock_set_forward_does_not_end_the_asking() -> None:
-    marked = row(state=State.UNKNOWN, review=rules.REVIEW_OLD)
-    assert pause_for(marked, 120.0, NOW + timedelta(days=400)) == 86_400.0
-    assert pause_for(marked, 40 * 86_400.0, NOW + timedelta(days=400)) is None
