@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cashier.domain.states import Kind
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -21,11 +23,22 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Doubtful:
+    """A payment or payout of which it cannot be known between which readings its money moved. `amount` is RWF."""
+
+    number: str
+    kind: Kind
+    amount: int
+
+
+@dataclass(frozen=True)
 class Agreement:
     """The change between two readings beside the money that this till moved meanwhile, all in whole RWF.
 
     `open_payouts` are the numbers of payouts, `open_payments` how many payments, that were not settled at the later
-    reading: their money may be in the balance already, or not yet.
+    reading: their money may be in the balance already, or not yet. `late` began before the earlier reading and went
+    through between the two: counted here, but its money may have moved before. `by_hand` was closed by hand between
+    the two as received: a person's word, so it is not counted.
     """
 
     before: Reading
@@ -34,6 +47,8 @@ class Agreement:
     money_out: int
     open_payouts: tuple[str, ...]
     open_payments: int
+    late: tuple[Doubtful, ...] = ()
+    by_hand: tuple[Doubtful, ...] = ()
 
     @property
     def net(self) -> int:

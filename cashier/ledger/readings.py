@@ -3,11 +3,14 @@
 import sqlite3
 from datetime import datetime
 
-from cashier.domain.reading import Agreement, Reading
+from cashier.domain.reading import Agreement, Doubtful, Reading
 from cashier.domain.states import Kind
+from cashier.domain.transaction import CLOSED_AS
 from cashier.ledger.chain import from_text, time_text
 
 COLUMNS = "sequence, at, balance, text, why, transaction_id"
+_UNSETTLED = "state IN ('created', 'pending', 'unknown')"
+_CLOSED_AT = "(SELECT max(at) FROM events WHERE transaction_id = transactions.id AND event = 'closed by hand')"
 
 
 def add(
@@ -58,9 +61,10 @@ def _agreement(connection: sqlite3.Connection) -> Agreement | None:
         ).fetchall()
     )
     unsettled = connection.execute(
-        "SELECT kind, number FROM transactions WHERE state IN ('created', 'pending', 'unknown') AND created_at <= ?"
-        " UNION ALL SELECT kind, number FROM transactions WHERE decided_at > ? AND created_at <= ?",
-        (time_text(after.at),) * 3,
+        f"SELECT kind, number FROM transactions WHERE {_UNSETTLED} AND created_at <= :after"  # noqa: S608  # a text of ours
+        f" AND (review IS NULL OR review NOT LIKE 'closed:%' OR {_CLOSED_AT} > :after)"
+        " UNION ALL SELECT kind, number FROM transactions WHERE decided_at > :after AND created_at <= :after",
+        {"after": time_text(after.at)},
     ).fetchall()
     return Agreement(
         before=before,
@@ -69,7 +73,28 @@ def _agreement(connection: sqlite3.Connection) -> Agreement | None:
         money_out=moved.get(Kind.PAYOUT.value, 0),
         open_payouts=tuple(number for kind, number in unsettled if kind == Kind.PAYOUT.value),
         open_payments=sum(kind == Kind.PAYMENT.value for kind, _ in unsettled),
+        late=_doubtful(
+            connection,
+            "state = 'successful' AND decided_at > ?1 AND decided_at <= ?2 AND created_at <= ?1",
+            before,
+            after,
+        ),
+        by_hand=_doubtful(
+            connection,
+            f"{_UNSETTLED} AND review LIKE '{CLOSED_AS[True]}%' AND {_CLOSED_AT} > ?1 AND {_CLOSED_AT} <= ?2",
+            before,
+            after,
+        ),
     )
+
+
+def _doubtful(connection: sqlite3.Connection, where: str, before: Reading, after: Reading) -> tuple[Doubtful, ...]:
+    """What fits `where`, a text of ours in which ?1 and ?2 are the times of the two readings; the oldest first."""
+    found = connection.execute(
+        f"SELECT number, kind, amount FROM transactions WHERE {where} ORDER BY position",  # noqa: S608
+        (time_text(before.at), time_text(after.at)),
+    )
+    return tuple(Doubtful(number, Kind(kind), amount) for number, kind, amount in found)
 
 
 def _reading(row: sqlite3.Row) -> Reading:

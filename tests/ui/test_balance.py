@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cashier.domain.reading import Agreement, Reading
+from cashier.domain.reading import Agreement, Doubtful, Reading
+from cashier.domain.states import Kind
 from cashier.ledger import readings
 from cashier.settings import Settings
 from cashier.simulator import Fault
@@ -181,10 +182,13 @@ def test_a_fraction_is_seen_in_the_text(text: str, has: bool) -> None:
     assert has_fraction(text) is has
 
 
-def agreed(change: int, *, money_in: int = 45_000, payouts: tuple[str, ...] = (), payments: int = 0) -> Agreement:
+LATE = (Doubtful("T7-000012", Kind.PAYMENT, 1_500), Doubtful("T7-000013", Kind.PAYOUT, 900))
+
+
+def agreed(change: int, *, payouts: tuple[str, ...] = (), payments: int = 0, **more: Any) -> Agreement:
     before = Reading(1, NOW, 100_000, "", "asked")
     after = Reading(2, NOW, 100_000 + change, "", "asked")
-    return Agreement(before, after, money_in, 6_000, payouts, payments)
+    return Agreement(before, after, 45_000, 6_000, payouts, payments, **more)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +207,26 @@ def agreed(change: int, *, money_in: int = 45_000, payouts: tuple[str, ...] = ()
             agreed(39_000, payments=2),
             "It agrees with this till.",
             "2 payments were not settled. That money may be in the balance already, or not yet.",
+        ),
+        (agreed(39_000, late=LATE, by_hand=LATE), "It agrees with this till.", ""),
+        (
+            agreed(38_400, late=LATE),
+            "600\u00a0RWF are not explained: what is named here, fees, or another till on this account.",
+            "Not settled at the earlier reading: payment T7-000012 (1\u00a0500\u00a0RWF), payout T7-000013"
+            " (900\u00a0RWF). That money may have moved before it.",
+        ),
+        (
+            agreed(40_500, by_hand=LATE[:1], payments=1),
+            "1\u00a0500\u00a0RWF more than this till took: what is named here, another till, or a top-up of this"
+            " account.",
+            "Closed by hand, not counted: payment T7-000012 (1\u00a0500\u00a0RWF). One payment was not settled."
+            " That money may be in the balance already, or not yet.",
+        ),
+        (
+            agreed(0, late=LATE * 2),
+            "39\u00a0000\u00a0RWF are not explained: what is named here, fees, or another till on this account.",
+            "Not settled at the earlier reading: payment T7-000012 (1\u00a0500\u00a0RWF), payout T7-000013"
+            " (900\u00a0RWF), payment T7-000012 (1\u00a0500\u00a0RWF) and 1 more. That money may have moved before it.",
         ),
     ],
 )
