@@ -30,7 +30,7 @@ KINDS = pytest.mark.parametrize("kind", list(Kind))
 
 @pytest.fixture(autouse=True)
 def _asks_as_fast_as_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five calls a second are kept in tests/unit/till/test_till.py; here they would only be waited for."""
+    """Five calls a second are kept in tests/unit/till/test_asking.py; here they would only be waited for."""
     monkeypatch.setattr("cashier.till.poller.PER_SECOND", 500)
 
 

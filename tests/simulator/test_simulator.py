@@ -1,74 +1,16 @@
-"""The practice gateway speaks the protocol: validation, codes, balance, callbacks, faults, book."""
+"""The practice gateway speaks the protocol: validation, codes, balance, book."""
 
-import hashlib
 import http.client
 import json
 import socket
-import threading
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-from cashier.gateway.callback import acknowledgement, parse_callback
-from cashier.simulator import REMOVE, SHAPES, Fault, Simulator
-
-LONG = 10.0
-PHONE = "250788123456"
-
-
-@pytest.fixture
-def gateway() -> Iterator[Simulator]:
-    with Simulator(speed=20) as one:
-        yield one
-
-
-def sign(gateway: Simulator, moment: datetime | None = None, **changed: Any) -> dict[str, Any]:
-    stamp = (moment or datetime.now(UTC)).strftime("%Y%m%d%H%M%S")
-    text = gateway.username + gateway.accountno + gateway.partnerpassword + stamp
-    who = {
-        "username": gateway.username,
-        "accountno": gateway.accountno,
-        "timestamp": stamp,
-        "password": hashlib.sha256(text.encode()).hexdigest(),
-    }
-    return {name: value for name, value in {**who, **changed}.items() if value is not None}
-
-
-def send(gateway: Simulator, path: str, fields: dict[str, Any], as_json: bool = False) -> tuple[int, dict[str, Any]]:
-    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=LONG)
-    with closing(connection):
-        body = json.dumps(fields) if as_json else urlencode(fields)
-        content_type = "application/json" if as_json else "application/x-www-form-urlencoded"
-        connection.request("POST", f"/api/{path}/", body, {"Content-Type": content_type})
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
-
-
-def ask(gateway: Simulator, path: str, **fields: Any) -> dict[str, Any]:
-    return send(gateway, path, sign(gateway, **fields))[1]
-
-
-def pay(gateway: Simulator, id: str = "A", phone: str = PHONE, amount: Any = 1500, **more: Any) -> dict[str, Any]:
-    return ask(gateway, "requestpayment", requesttransactionid=id, mobilephone=phone, amount=amount, **more)
-
-
-def pay_out(gateway: Simulator, id: str = "A", phone: str = PHONE, amount: Any = 1500, **more: Any) -> dict[str, Any]:
-    return ask(gateway, "requestdeposit", requesttransactionid=id, mobilephone=phone, amount=amount, **more)
-
-
-def status(gateway: Simulator, id: str | None = "A", transactionid: str | None = "") -> dict[str, Any]:
-    return ask(gateway, "gettransactionstatus", requesttransactionid=id, transactionid=transactionid)
-
-
-def entry(gateway: Simulator, id: str = "A") -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in gateway.book()["transactions"] if one["requesttransactionid"] == id)
-    return found
+from cashier.simulator import Simulator
+from tests.simulator.talking import LONG, PHONE, ask, pay, pay_out, send, sign, status
 
 
 @pytest.mark.parametrize("as_json", [False, True])
@@ -181,154 +123,12 @@ def test_money_moves_with_payouts_and_fees(gateway: Simulator) -> None:
     assert ask(gateway, "getbalance") == {"balance": "995900.0", "success": True}
 
 
-@pytest.mark.parametrize(
-    ("phone", "state", "code"),
-    [
-        ("250788000001", "failed", "1005"),
-        ("250788000003", "failed", None),
-        ("250788000004", "failed", None),
-        ("250788000006", "successful", "01"),
-        ("250788000008", "successful", "01"),
-    ],
-)
-def test_how_the_practice_numbers_end(gateway: Simulator, phone: str, state: str, code: str | None) -> None:
-    assert pay(gateway, phone=phone)["responsecode"] == "1000"
-    gateway.settle_now("A")
-    assert (entry(gateway)["state"], entry(gateway)["code"]) == (state, code)
-    answer = status(gateway)
-    assert answer.get("responsecode") == code
-    assert answer["status"] == ("Successfully" if state == "successful" else "Failed")
-
-
-def test_the_times_of_the_practice_numbers() -> None:
-    with Simulator(speed=100) as quick:
-        for number, (phone, seconds) in enumerate({PHONE: 3.0, "250788000004": 120.0, "250788000008": 180.0}.items()):
-            before = time.monotonic()
-            pay(quick, id=f"A{number}", phone=phone)
-            quick.wait_for(lambda book: all(one["state"] != "pending" for one in book["transactions"]))
-            assert seconds / 100 <= time.monotonic() - before < seconds / 100 + 0.5
-
-
-def test_a_lost_answer_and_a_garbage_one_are_of_requests_that_were_taken(gateway: Simulator) -> None:
-    with pytest.raises((http.client.HTTPException, OSError)):
-        pay(gateway, id="A", phone="250788000005")
-    with pytest.raises(ValueError, match="Expecting value"):
-        pay(gateway, id="B", phone="250788000010")
-    gateway.wait_for(lambda book: [one["state"] for one in book["transactions"]] == ["successful"] * 2)
-
-
-def test_a_gateway_that_is_down_for_one_number(gateway: Simulator) -> None:
-    for path in ("requestpayment", "gettransactionstatus"):
-        fields = sign(gateway, requesttransactionid="A", transactionid="", mobilephone="250788000009", amount=1500)
-        with pytest.raises(ValueError, match="Expecting value"):
-            send(gateway, path, fields)
-    assert pay(gateway, id="B")["responsecode"] == "1000"
-    gateway.wait_for(lambda book: book["transactions"][0]["state"] == "successful")
-    assert status(gateway)["responsecode"] == "01"
-
-
 def test_gateway_ids_are_never_repeated_by_a_later_run() -> None:
     seen = set()
     for _ in range(3):
         with Simulator() as one:
             seen.add(pay(one)["transactionid"])
     assert len(seen) == 3
-
-
-class Shop:
-    """A real server that takes callbacks, refusing the first `refusals`."""
-
-    def __init__(self, refusals: int = 0) -> None:
-        self.seen: list[tuple[str, bytes, str | None]] = []
-        shop = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                shop.seen.append((self.headers["Content-Type"], body, self.headers["Authorization"]))
-                self.send_response(500 if len(shop.seen) <= refusals else 200)
-                self.end_headers()
-                self.wfile.write(acknowledgement(parse_callback(self.headers["Content-Type"], body).request_id))
-
-            def log_message(self, *_: object) -> None:
-                """Tests print nothing."""
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/callback/t"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    def __enter__(self) -> "Shop":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_callback_in_each_shape(shape: str) -> None:
-    with Shop() as shop, Simulator(speed=100, callback_shapes=[shape], callback_basic=("u", "p")) as gateway:
-        pay(gateway, callbackurl=shop.url)
-        book = gateway.wait_for(lambda book: bool(book["callbacks"]))
-    assert (book["callbacks"][0]["shape"], book["callbacks"][0]["acknowledged"]) == (shape, True)
-    content_type, body, authorization = shop.seen[0]
-    assert parse_callback(content_type, body).request_id == "A"
-    assert authorization == "Basic dTpw"
-
-
-def test_a_callback_is_tried_again_until_it_is_acknowledged() -> None:
-    with Shop(refusals=2) as shop, Simulator(speed=200) as gateway:
-        pay(gateway, callbackurl=shop.url)
-        book = gateway.wait_for(lambda book: len(book["callbacks"]) == 3)
-    assert [(one["attempt"], one["acknowledged"]) for one in book["callbacks"]] == [(1, False), (2, False), (3, True)]
-
-
-def test_callbacks_lost_twice_and_of_payouts(gateway: Simulator) -> None:
-    with Shop() as shop:
-        pay(gateway, id="A", phone="250788000006", callbackurl=shop.url)
-        pay(gateway, id="B", phone="250788000007", callbackurl=shop.url)
-        pay_out(gateway, id="C", callbackurl=shop.url)
-        gateway.settle_now("A")
-        book = gateway.wait_for(lambda book: len(book["callbacks"]) == 3)
-        told = [one["requesttransactionid"] for one in book["callbacks"]]
-        assert sorted(told) == ["B", "B", "C"]
-        shapes = [one["shape"] for one in book["callbacks"] if one["requesttransactionid"] == "B"]
-        assert len(set(shapes)) == 2
-        assert gateway.send_callback(shop.url, {"requesttransactionid": "FORGED"}, "form")
-        assert b"FORGED" in shop.seen[-1][1]
-
-
-def test_private_callback_addresses_are_refused_on_wish() -> None:
-    with Simulator(refuse_private_callbacks=True) as strict:
-        for number, url in enumerate(
-            ("http://127.0.0.1:1/x", "https://10.0.0.1/x", "https://till.local/x", "https://till/x")
-        ):
-            assert pay(strict, id=f"A{number}", callbackurl=url)["responsecode"] == "2600"
-            assert pay_out(strict, id=f"B{number}", callbackurl=url)["responsecode"] == "1106"
-        assert strict.book()["transactions"] == []
-        assert pay(strict, callbackurl="https://till.example.com/x")["responsecode"] == "1000"
-
-
-def test_scripted_faults_strike_whom_they_name(gateway: Simulator) -> None:
-    gateway.script(Fault(function="getbalance", after=1, fields={"balance": 5, "success": REMOVE}))
-    assert ask(gateway, "getbalance")["success"] is True
-    assert ask(gateway, "getbalance") == {"balance": 5}
-    assert ask(gateway, "getbalance")["success"] is True
-    gateway.script(Fault(phone="250722123456", code="2400", take=False))
-    assert pay(gateway, id="A")["responsecode"] == "1000"
-    assert pay(gateway, id="B", phone="250722123456")["responsecode"] == "2400"
-    assert [one["requesttransactionid"] for one in gateway.book()["transactions"]] == ["A"]
-
-
-def test_a_request_delayed_in_flight_arrives_after_it_was_said_not_to_exist(gateway: Simulator) -> None:
-    gateway.script(Fault(function="requestpayment", arrive_after=0.3))
-    with pytest.raises((http.client.HTTPException, OSError)):
-        pay(gateway)
-    assert status(gateway)["responsecode"] == "3100"
-    gateway.wait_for(lambda book: bool(book["transactions"]))
-    assert status(gateway)["responsecode"] == "1000"
 
 
 def test_the_book_tells_everything_but_the_digest(gateway: Simulator) -> None:

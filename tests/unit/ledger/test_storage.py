@@ -1,12 +1,11 @@
-"""The file itself: settings of SQLite, triggers, damage, versions, disk full, locks, crashes."""
+"""The file itself: settings of SQLite, triggers, damage, disk full, locks, crashes."""
 
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,32 +15,18 @@ from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger.connections import open_reader, open_writer
 from cashier.ledger.errors import (
-    DamagedLedger,
     DiskFull,
     FolderInUse,
     LedgerBusy,
     LedgerError,
-    NewerLedger,
-    OtherAccount,
     ReadOnlyLedger,
 )
-from cashier.ledger.ledger import Account, Ledger
+from cashier.ledger.ledger import Ledger
 from cashier.ledger.lock import FolderLock
-from cashier.ledger.reader import Reader
-from cashier.ledger.schema import STEPS
 from tests.unit.ledger.conftest import ACCOUNT, Clock
+from tests.unit.ledger.raw import raw
 from tests.unit.ledger.test_ledger import begin, move
-
-
-@contextmanager
-def raw(ledger: Ledger) -> Iterator[sqlite3.Connection]:
-    """What somebody with a database tool has."""
-    with closing(sqlite3.connect(ledger.file, isolation_level=None)) as connection:
-        yield connection
-
-
-def reopened(ledger: Ledger, clock: Clock, **more: object) -> Ledger:
-    return Ledger(ledger.file.parent, ACCOUNT, now=clock.now, **more)  # type: ignore[arg-type]  # as the test says
+from tests.unit.ledger.test_versions import reopened
 
 
 def test_the_safety_settings_hold(ledger: Ledger) -> None:
@@ -123,65 +108,6 @@ def test_verify_names_what_was_altered(ledger: Ledger, trigger: str, statement: 
     assert told in found.sentence
 
 
-def test_a_ledger_belongs_to_one_account(ledger: Ledger, clock: Clock) -> None:
-    ledger.close()
-    for account in (Account("live", ACCOUNT.accountno), Account("practice", "1")):
-        with pytest.raises(OtherAccount):
-            Ledger(ledger.file.parent, account, now=clock.now).open()
-
-
-def test_what_is_not_a_ledger_is_left_as_it_is(ledger: Ledger, clock: Clock) -> None:
-    ledger.close()
-    whole = ledger.file.read_bytes()
-    for content in (b"", b"nothing of ours" * 1000, whole[:5000], b"\0" * 8192):
-        ledger.file.write_bytes(content)
-        with pytest.raises(DamagedLedger):
-            reopened(ledger, clock).open()
-        assert ledger.file.read_bytes() == content
-
-
-def test_a_newer_ledger_is_refused(ledger: Ledger, clock: Clock) -> None:
-    ledger.close()
-    with raw(ledger) as connection:
-        connection.execute(f"PRAGMA user_version={len(STEPS) + 1}")
-    with pytest.raises(NewerLedger):
-        reopened(ledger, clock).open()
-
-
-def test_a_step_copies_first_and_is_taken_whole(ledger: Ledger, clock: Clock) -> None:
-    begin(ledger, "A")
-    ledger.close()
-
-    def step(connection: sqlite3.Connection) -> None:
-        connection.execute("ALTER TABLE transactions ADD COLUMN colour TEXT")
-
-    later = reopened(ledger, clock, steps=(*STEPS, step))
-    later.open()
-    assert [row.id for row in later.reader.history()] == ["A"]
-    assert later.reader.verify().ok
-    later.close()
-    copy = next(ledger.file.parent.glob(f"ledger.db.before-v{len(STEPS) + 1}-*"))
-    with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
-        assert connection.execute("SELECT id FROM transactions").fetchall() == [("A",)]
-
-
-def test_a_step_that_fails_leaves_the_old_version(ledger: Ledger, clock: Clock) -> None:
-    begin(ledger, "A")
-    ledger.close()
-
-    def half(connection: sqlite3.Connection) -> None:
-        connection.execute("ALTER TABLE transactions ADD COLUMN colour TEXT")
-        connection.execute("ALTER TABLE nowhere ADD COLUMN x TEXT")
-
-    with pytest.raises(LedgerError):
-        reopened(ledger, clock, steps=(*STEPS, half)).open()
-    again = reopened(ledger, clock)
-    again.open()
-    assert [row.id for row in again.reader.history()] == ["A"]
-    again.close()
-
-
 def test_a_full_disk_writes_nothing_and_the_next_sale_works(ledger: Ledger) -> None:
     begin(ledger, "A")
     connection = ledger._connection
@@ -223,72 +149,6 @@ def test_a_file_that_cannot_be_written(ledger: Ledger) -> None:
     connection.execute("PRAGMA query_only=ON")
     with pytest.raises(ReadOnlyLedger):
         begin(ledger, "A")
-
-
-def test_readers_work_beside_the_writer_and_before_there_is_a_ledger(ledger: Ledger, tmp_path: Path) -> None:
-    nothing = Reader(tmp_path / "nowhere")
-    assert (nothing.exists, nothing.history(), nothing.open_rows(), nothing.get("A"), nothing.events("A")) == (
-        False,
-        [],
-        [],
-        None,
-        [],
-    )
-    begin(ledger, "A")
-    beside = Reader(ledger.file.parent)
-    assert beside.get("A") is not None
-    begin(ledger, "B")
-    assert [row.id for row in beside.history()] == ["B", "A"]
-    beside.close()
-    nothing.close()
-
-
-def test_questions_use_an_index(ledger: Ledger) -> None:
-    begin(ledger, "A")
-    for question in (
-        "SELECT * FROM transactions WHERE state IN ('created', 'pending', 'unknown') ORDER BY position DESC",
-        "SELECT * FROM transactions WHERE state = 'failed' AND response_code = '3100' AND decided_at >= '2026'",
-        "SELECT * FROM transactions WHERE phone >= '250788' AND phone < '250789' AND kind = 'payment'",
-        "SELECT * FROM transactions WHERE phone = '250788123456' AND kind = 'payment' ORDER BY position DESC LIMIT 1",
-        "SELECT * FROM transactions WHERE state = 'failed' ORDER BY position DESC LIMIT 50",
-        "SELECT * FROM events WHERE transaction_id = 'A' ORDER BY sequence",
-    ):
-        with raw(ledger) as connection:
-            plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {question}"))
-        assert "SEARCH" in plan, (question, plan)
-        assert "SCAN" not in plan, (question, plan)
-
-
-def test_what_the_poller_must_know_at_start(ledger: Ledger, clock: Clock) -> None:
-    for id in ("OPEN", "GONE", "PAID", "REVIEW"):
-        begin(ledger, id)
-    move(ledger, "GONE", State.FAILED, response_code="3100")
-    move(ledger, "PAID", State.SUCCESSFUL)
-    move(ledger, "REVIEW", State.UNKNOWN, review="closed: received")
-    assert [row.id for row in ledger.reader.to_ask(clock.now())] == ["REVIEW", "OPEN", "GONE"]
-    assert [row.id for row in ledger.reader.open_rows()] == ["OPEN"]
-    clock.step(days=31)
-    assert [row.id for row in ledger.reader.to_ask(clock.now())] == ["REVIEW", "OPEN"]
-
-
-def test_history_comes_in_pages(ledger: Ledger) -> None:
-    for number in range(5):
-        begin(ledger, f"A{number}")
-    first = ledger.reader.history(limit=2)
-    assert [row.id for row in first] == ["A4", "A3"]
-    assert [row.id for row in ledger.reader.history(limit=2, before_number=first[-1].number)] == ["A2", "A1"]
-    assert ledger.reader.history(state=State.FAILED) == []
-
-
-def test_earlier_customers(ledger: Ledger, clock: Clock) -> None:
-    for id, phone in (("A", "250788123456"), ("B", "250788123456"), ("C", "250788129999"), ("D", "250722123456")):
-        begin(ledger, id, phone=phone)
-        move(ledger, id, State.SUCCESSFUL)
-        clock.step(minutes=1)
-    begin(ledger, "E", phone="250788120000")
-    found = ledger.reader.customers("25078812")
-    assert [(one.phone, one.paid) for one in found] == [("250788129999", 1), ("250788123456", 2)]
-    assert ledger.reader.customers("nothing") == []
 
 
 def test_the_folder_has_one_writer(tmp_path: Path) -> None:
