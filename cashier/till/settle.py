@@ -2,21 +2,21 @@
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from cashier.domain.events import Change, Decision
-from cashier.domain.evidence import Evidence, Source
+from cashier.domain.evidence import Evidence
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import payout_runs
-from cashier.ledger.errors import LedgerError
+from cashier.ledger.errors import ForbiddenMove, LedgerError
 from cashier.ledger.ledger import Created, Facts, Ledger
 from cashier.ledger.pen import Pen
 from cashier.till.announcer import Announcer
 from cashier.till.ports import Clock, Scheduler
 from cashier.till.rules import OLD_AGE, Tally, decide, is_stranger, tally_after
+from cashier.till.waiting_room import Waiting, WaitingRoom
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ _RETRY = 2.0
 class Door:
     """Writes new rows and settles evidence, and announces each real change after its commit, in order.
 
-    Evidence that the ledger could not take (disk full) is kept in memory, newest per row and source, and tried again;
-    `late` tells the row after it was written.
+    Evidence that the ledger could not take (disk full) is kept in memory and tried again; `late` tells the row after it
+    was written.
     """
 
     def __init__(self, ledger: Ledger, clock: Clock, scheduler: Scheduler) -> None:
@@ -39,7 +39,7 @@ class Door:
         self._scheduler = scheduler
         self._lock = threading.RLock()
         self._tallies: dict[str, Tally] = {}
-        self._kept: OrderedDict[tuple[str, Source], tuple[str, Evidence, str | None, float]] = OrderedDict()
+        self._kept = WaitingRoom()
         self._retrying = False
 
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
@@ -67,13 +67,14 @@ class Door:
 
     def settle(self, id: str, evidence: Evidence, trigger: str | None = None) -> Transaction | None:
         """Brings `evidence` to the row and returns the row after it; None while the ledger cannot be written."""
-        came = self._clock.monotonic()
+        one = Waiting(id, evidence, trigger, self._clock.monotonic())
         with self._lock:
             try:
-                return self._settle(id, evidence, trigger, came)
+                self._write_kept(id)  # what came before it goes first
+                return self._settle(one)
             except LedgerError as trouble:
                 log.warning("evidence for %s kept in memory: %s", id, trouble)
-                self._kept[id, evidence.source] = (id, evidence, trigger, came)
+                self._kept.add(one)
                 self.trouble.announce(str(trouble))
                 self._retry_later()
                 return None
@@ -86,7 +87,8 @@ class Door:
                 self.changes.announce(settled.change)
             return settled.transaction
 
-    def _settle(self, id: str, evidence: Evidence, trigger: str | None, came: float) -> Transaction:
+    def _settle(self, one: Waiting) -> Transaction:
+        id, evidence, trigger = one.id, one.evidence, one.trigger
         tally = Tally()
 
         def choose(row: Transaction, facts: Facts) -> Decision:
@@ -96,7 +98,7 @@ class Door:
             tally = tally_after(
                 self._tallies.get(id, Tally()),
                 evidence,
-                came,
+                one.came,
                 stranger=is_stranger(row, evidence, clash),
             )
             now = self._clock.now()
@@ -134,13 +136,20 @@ class Door:
     def _retry(self) -> None:
         with self._lock:
             self._retrying = False
-            while self._kept:
-                key, (id, evidence, trigger, came) = next(iter(self._kept.items()))
-                try:
-                    row = self._settle(id, evidence, trigger, came)
-                except LedgerError:
-                    self._retry_later()
-                    return
-                self._kept.pop(key)
+            try:
+                self._write_kept()
+            except LedgerError:
+                self._retry_later()
+            else:
+                self.trouble.announce(None)
+
+    def _write_kept(self, id: str | None = None) -> None:
+        """Writes what waits, about the row `id` or about all. Raises LedgerError at the first that finds no room."""
+        while (one := self._kept.first(id)) is not None:
+            try:
+                row = self._settle(one)
+            except ForbiddenMove:  # a bug of ours: it must not hold up the others for ever
+                log.exception("evidence for %s cannot be written", one.id)
+            else:
                 self.late.announce(row)
-            self.trouble.announce(None)
+            self._kept.written(one)

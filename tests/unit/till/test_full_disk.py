@@ -1,11 +1,17 @@
 """The disk fills up under a till: SQLite itself says so, nothing is sent without its row, no result is lost."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cashier.domain.evidence import Evidence, Meaning
 from cashier.domain.states import State
+from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import DiskFull
+from cashier.till.rules import REVIEW_AMOUNT, REVIEW_LATE_SUCCESS, REVIEW_OTHER_KIND
+from tests.unit.till.rows import status
 from tests.unit.till.virtual_till import PHONE, VirtualTill
 
 _ROOM = 100_000
@@ -66,3 +72,68 @@ def test_what_no_room_was_found_for_until_the_end_is_asked_about_at_the_next_sta
     assert {till.row(row.id).state for row in rows} == {State.PENDING}
     assert till.ledger.reader.verify().ok
     till.ledger.close()
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[VirtualTill]:
+    """A till with a pending payment, whose disk is full from now on."""
+    till = VirtualTill(tmp_path).start()
+    till.till.charge(PHONE, 1500)
+    till.time.run()
+    fill_disk(till)
+    yield till
+    till.ledger.close()
+
+
+def told(till: VirtualTill, *found: Evidence) -> Transaction:
+    """The row once there is room again, after `found` came meanwhile, seconds apart; nothing else was heard."""
+    (row,) = till.ledger.reader.open_rows()
+    till.time.forget()
+    for one in found:
+        # A detail of its own that needs more than the page has left.
+        assert till.door.settle(row.id, replace(one, detail="x" * 9000)) is None
+        till.time.run(5)
+    make_room(till)
+    till.time.run(10)
+    assert till.ledger.reader.verify().ok
+    return till.row(row.id)
+
+
+@pytest.mark.parametrize("weaker", [Meaning.WAITING, Meaning.NOTHING, Meaning.NOT_FOUND, Meaning.UNCLEAR])
+@pytest.mark.parametrize(
+    ("deciding", "end", "review"),
+    [
+        (status(Meaning.DONE, code="01"), State.SUCCESSFUL, None),
+        (status(Meaning.REFUSED, code="1005"), State.FAILED, None),
+        (status(Meaning.DONE_OTHER, code="2001"), State.PENDING, REVIEW_OTHER_KIND),
+        (status(Meaning.DONE, code="01", amount="7"), State.PENDING, REVIEW_AMOUNT),
+    ],
+)
+def test_what_decides_is_not_lost_to_what_says_less(
+    full: VirtualTill, deciding: Evidence, end: State, review: str | None, weaker: Meaning
+) -> None:
+    row = told(full, deciding, *(status(weaker, answered=weaker is not Meaning.UNCLEAR) for _ in range(5)))
+    assert (row.state, row.review) == (end, review)
+
+
+def test_both_ends_are_written_in_the_order_they_came(full: VirtualTill) -> None:
+    row = told(full, status(Meaning.REFUSED, code="1005"), status(Meaning.DONE, code="01"), status(Meaning.WAITING))
+    assert (row.state, row.review, row.alarm) == (State.FAILED, REVIEW_LATE_SUCCESS, REVIEW_LATE_SUCCESS)
+
+
+def test_what_was_kept_is_written_before_what_comes_next(full: VirtualTill) -> None:
+    (row,) = full.ledger.reader.open_rows()
+    full.time.forget()
+    assert full.door.settle(row.id, status(Meaning.REFUSED, code="1005", detail="x" * 9000)) is None
+    make_room(full)
+    after = full.door.settle(row.id, status(Meaning.DONE, code="01"))
+    assert after is not None
+    assert (after.state, after.review) == (State.FAILED, REVIEW_LATE_SUCCESS)
+
+
+def test_the_same_again_and_again_is_kept_once(full: VirtualTill) -> None:
+    (row,) = full.ledger.reader.open_rows()
+    before = len(full.ledger.reader.events(row.id))
+    told(full, *(status(Meaning.WAITING, code="1000") for _ in range(50)), status(Meaning.DONE, code="01"))
+    written = full.ledger.reader.events(row.id)[before : before + 2]
+    assert [event.data["meaning"] for event in written] == ["waiting", "done"]
