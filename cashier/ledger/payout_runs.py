@@ -87,6 +87,22 @@ def unfinished(connection: sqlite3.Connection) -> Run | None:
     return None if found is None else _run(found)
 
 
+def without_results(connection: sqlite3.Connection) -> Run | None:
+    """The first run that has ended and whose results were not written."""
+    found = connection.execute(
+        f"SELECT {_RUN} FROM payout_runs WHERE ended_at IS NOT NULL AND results_at IS NULL ORDER BY position LIMIT 1"  # noqa: S608  # names of our own
+    ).fetchone()
+    return None if found is None else _run(found)
+
+
+def mark_results(connection: sqlite3.Connection, at: str, run_id: str) -> None:
+    """Notes that the results were written; the first time counts. A run that has not ended goes on without a note."""
+    connection.execute(
+        "UPDATE payout_runs SET results_at = ? WHERE id = ? AND ended_at IS NOT NULL AND results_at IS NULL",
+        (at, run_id),
+    )
+
+
 def seen(connection: sqlite3.Connection, content_hash: str, rows_hash: str) -> Run | None:
     """The newest run of the same file or the same rows."""
     found = connection.execute(

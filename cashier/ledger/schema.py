@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from cashier.ledger import step_payout_runs, step_readings, step_refunds, step_review_at, step_search
+from cashier.ledger import step_payout_runs, step_readings, step_refunds, step_review_at, step_run_results, step_search
 from cashier.ledger.step_alarm import step_alarm
 from cashier.ledger.step_ledger_events import ledger_events
 
@@ -130,4 +130,5 @@ STEPS: Sequence[Step] = (
     step_refunds.step,
     step_search.step,
     step_review_at.step,
+    step_run_results.step,
 )

@@ -8,26 +8,25 @@ from pathlib import Path
 from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change
 from cashier.domain.payout_run import NewRun, Progress, Run, RunLine, RunState
-from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
-from cashier.gateway.codes import AUTHENTICATION
 from cashier.gateway.meaning import NoBalance
 from cashier.ledger import payout_runs
 from cashier.ledger.errors import LedgerError, OpenAlready
 from cashier.till import payout_results
 from cashier.till.announcer import Announcer
+from cashier.till.payout_stops import (
+    AFTER_A_START,
+    ENDED_BY_HAND,
+    OUR_FAULT,
+    phone_is_taken,
+    reason_to_stop,
+    settled_meanwhile,
+    still_open,
+)
 from cashier.till.ports import Lane
 from cashier.till.till import Till
 
 log = logging.getLogger(__name__)
-
-# Refusals that are about our account, so that the next line would get the same.
-OF_THE_ACCOUNT = frozenset(
-    {*AUTHENTICATION, "1101", "1106", "1107", "1108", "2003", "2108", "2109", "2110", "2520", "2525"}
-)
-AFTER_A_START = "The list was interrupted. Nothing more is sent until you press Go on."
-OUR_FAULT = "The program failed. Nothing more is sent. Look at the last row before you press Go on."
-ENDED_BY_HAND = "The list was ended before this row."
 
 
 class PayoutRuns:
@@ -50,12 +49,22 @@ class PayoutRuns:
         till.subscribe(self._changed)
 
     def load(self) -> Progress | None:
-        """The list that an earlier run of the program left, stopped; None where there is none. Raises LedgerError."""
+        """The list that an earlier run of the program left, stopped; None where there is none. Raises LedgerError.
+
+        One that ended without its results gets them now. May wait for the disk.
+        """
+        reader = self._till.ledger.reader
         with self._lock:
             if self._run is None:
-                self._run = self._till.ledger.reader.ask(payout_runs.unfinished, None)
+                self._run = reader.ask(payout_runs.unfinished, None)
                 self._state, self._why = RunState.STOPPED, AFTER_A_START
-            return self.now()
+        left = reader.ask(payout_runs.without_results, None)
+        if left is not None:
+            with self._lock:
+                if self._run is None:
+                    self._run, self._state, self._why = left, RunState.DONE, ""
+            self._write_results(left, payout_results.beside(Path(left.source)))
+        return self.now()
 
     def now(self) -> Progress | None:
         """Where the list stands, or None without one. Raises LedgerError."""
@@ -74,8 +83,9 @@ class PayoutRuns:
     def lines(self) -> list[RunLine]:
         """Every line of the list as the ledger has it now. Raises LedgerError."""
         run = self._run
-        if run is None:
-            return []
+        return [] if run is None else self._lines(run)
+
+    def _lines(self, run: Run) -> list[RunLine]:
         return self._till.ledger.reader.ask(lambda connection: payout_runs.lines(connection, run.id), [])
 
     def seen(self, content_hash: str, rows_hash: str) -> Run | None:
@@ -113,7 +123,7 @@ class PayoutRuns:
             there = self._till.ledger.reader.ask(lambda connection: payout_runs.first_open(connection, run.id), None)
             if there is not None:
                 self._stopped_at = there.id
-                self._stop(_still_open(there))
+                self._stop(still_open(there))
                 return
             self._state, self._why, self._stopped_at = RunState.RUNNING, "", None
         self._tell()
@@ -151,10 +161,30 @@ class PayoutRuns:
 
     def save_results(self, path: Path) -> None:
         """Writes what became of each row, as CSV. Raises EnvironmentStop when the file cannot be written."""
-        payout_results.write(path, self.lines())
+        run = self._run
+        if run is not None:
+            self._save(run, path)
+
+    def _save(self, run: Run, path: Path) -> None:
+        payout_results.write(path, self._lines(run))
         with self._lock:
-            self._results = str(path)
+            self._till.ledger.write(lambda pen: payout_runs.mark_results(pen.connection, pen.at, run.id))
+            if self._run is not None and self._run.id == run.id:
+                self._results, self._why = str(path), "" if self._state is RunState.DONE else self._why
         self._tell()
+
+    def _write_results(self, run: Run, path: Path) -> None:
+        from cashier.errors import EnvironmentStop
+
+        try:
+            self._save(run, path)
+        except EnvironmentStop as why:
+            with self._lock:
+                if self._run is not None and self._run.id == run.id:
+                    self._why = f"{why.sentence} Save the results somewhere else."
+            self._tell()
+        except LedgerError as trouble:
+            log.warning("that the results are written was not kept: %s", trouble)
 
     def _next(self) -> None:
         """Begins the first waiting line, or ends the list after the last one."""
@@ -184,7 +214,11 @@ class PayoutRuns:
             self._current = line.id
             try:
                 self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}")
-            except (OpenAlready, BadInputError) as why:
+            except OpenAlready as why:
+                self._current, self._stopped_at = None, why.existing.id
+                self._stop(phone_is_taken(line, why.existing))
+                return
+            except BadInputError as why:
                 self._current = None
                 self._skip(line, str(why))
             else:
@@ -198,21 +232,11 @@ class PayoutRuns:
     def _finish(self, run: Run, by: str) -> None:
         self._till.ledger.write(lambda pen: payout_runs.end(pen.connection, pen.at, run.id, by, ENDED_BY_HAND))
         self._state, self._why = RunState.DONE, ""
-        self._lane.submit(self._after_the_end)
+        self._lane.submit(partial(self._after_the_end, run))
 
-    def _after_the_end(self) -> None:
+    def _after_the_end(self, run: Run) -> None:
         """The result file beside the source, and the balance after."""
-        from cashier.errors import EnvironmentStop
-
-        run = self._run
-        if run is None:
-            return
-        try:
-            self.save_results(payout_results.beside(Path(run.source)))
-        except EnvironmentStop as why:
-            with self._lock:
-                self._why = f"{why.sentence} Save the results somewhere else."
-            self._tell()
+        self._write_results(run, payout_results.beside(Path(run.source)))
         try:
             self._till.read_balance("after a list")
         except LedgerError as trouble:
@@ -232,7 +256,7 @@ class PayoutRuns:
             if row.id != self._current:
                 return
             try:
-                why = self._reason_to_stop(row)
+                why = reason_to_stop(row, self._till.ledger.reader.events)
             except LedgerError as trouble:
                 why = str(trouble)
             if why:
@@ -253,30 +277,8 @@ class PayoutRuns:
             if row.id != self._stopped_at or self._state is not RunState.STOPPED:
                 return
             self._stopped_at = None
-            end = "was sent" if row.state is State.SUCCESSFUL else "was not sent"
-            end = "was closed by hand" if row.is_closed else end
-            self._why = f"{row.number} is settled now: it {end}. Press Go on for the next row."
+            self._why = settled_meanwhile(row)
         self._tell()
-
-    def _reason_to_stop(self, row: Transaction) -> str:
-        if row.review is not None:
-            return f"{row.number} needs a manager: {row.review}"
-        if row.state is State.UNKNOWN:
-            return (
-                f"It is not known yet whether {row.number} went out. Do not send it again: it is being checked. "
-                "Once it is settled or closed by hand, press Go on."
-            )
-        if row.state is not State.FAILED:
-            return ""
-        if row.response_code in OF_THE_ACCOUNT:
-            return f"{row.number} was refused: {row.message} The next rows would be refused too."
-        if self._never_left(row):
-            return f"{row.number} was not sent, so nothing more is. {row.message or ''}".strip()
-        return ""
-
-    def _never_left(self, row: Transaction) -> bool:
-        events = self._till.ledger.reader.events(row.id)
-        return any(event.data.get("meaning") == "not sent" for event in events)
 
     def _stop(self, why: str) -> None:
         with self._lock:
@@ -292,8 +294,3 @@ class PayoutRuns:
                 return
             if found is not None:
                 self.progress.announce(found)
-
-
-def _still_open(line: RunLine) -> str:
-    number = line.transaction.number if line.transaction is not None else ""
-    return f"Row {line.row}, {number}, is not settled yet. Nothing more is sent before it is settled or closed by hand."

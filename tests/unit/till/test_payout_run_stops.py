@@ -9,7 +9,7 @@ from cashier.domain.payout_run import RunState
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import DiskFull
 from cashier.till.options import TillOptions
-from cashier.till.payout_run import OUR_FAULT
+from cashier.till.payout_stops import OUR_FAULT
 from tests.fakes.gateway import answered, refused, unclear, unsent
 from tests.unit.till.listed import HOUR, Listed, phone
 
@@ -166,7 +166,7 @@ def test_a_pause_lets_the_line_on_its_way_end(listed: Listed) -> None:
     assert listed.sent() == [f"RUN-{number}" for number in range(1, 6)]
 
 
-def test_a_phone_with_an_open_payout_is_left_out_with_the_reason(listed: Listed) -> None:
+def test_a_phone_with_an_open_payout_waits_for_it_and_is_not_left_out(listed: Listed) -> None:
     listed.virtual.gateway.next_submission.append(answered(Function.PAYOUT, "1000", success=True))
     listed.virtual.till.pay_out(phone(2), 700, "x")
     listed.virtual.time.run()
@@ -175,9 +175,14 @@ def test_a_phone_with_an_open_payout_is_left_out_with_the_reason(listed: Listed)
     listed.approve()
     listed.go_on()
     now = listed.now()
-    assert (now.state, now.counts.skipped, now.counts.sent) == (RunState.DONE, 1, 4)
-    assert listed.runs.lines()[1].skipped == "T1-000001 to this phone is still open."
+    assert (now.state, now.counts.skipped, now.counts.sent) == (RunState.STOPPED, 0, 1)
+    assert now.why.startswith("Row 3: T1-000001 to this phone is not settled yet.")
+    listed.virtual.time.run(HOUR)
+    assert listed.now().why.startswith("T1-000001 is settled now: it was sent.")
     assert "RUN-2" not in listed.sent()
+    listed.go_on()
+    assert [one for one in listed.sent() if one.startswith("RUN")] == [f"RUN-{number}" for number in range(1, 6)]
+    assert (listed.now().state, listed.now().counts.sent) == (RunState.DONE, 5)
 
 
 def test_a_line_above_the_limit_of_now_is_left_out(listed: Listed) -> None:
