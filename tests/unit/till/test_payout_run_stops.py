@@ -172,6 +172,8 @@ def test_a_phone_with_an_open_payout_waits_for_it_and_is_not_left_out(listed: Li
     listed.virtual.time.run()
     for _ in range(9):
         listed.virtual.gateway.next_status.append(answered(Function.STATUS, "1000", success=True, status="Pending"))
+    done = answered(Function.STATUS, "2001", success=True, status="Successfully")
+    listed.virtual.gateway.next_status.append(done)
     listed.approve()
     listed.go_on()
     now = listed.now()
