@@ -126,7 +126,8 @@ class RunningTill:
             self.backups.start()
             starting.callback(self.backups.stop)
             notice = self.ledger.notice()
-            self.health.update(lambda now: replace(now, ledger_notice=notice))
+            locked = bool(self.ledger.reader.unsigned_restores())
+            self.health.update(lambda now: replace(now, ledger_notice=notice, payouts_locked=locked))
             # Ends the calls in flight, so that the lanes, stopped next, have nothing to wait for.
             starting.callback(self.gateway.close)
             self._listen(starting)

@@ -39,7 +39,8 @@ def backup(session: Session, file: Path) -> None:
     from cashier.ledger.backup import back_up
     from cashier.ledger.connections import FILE
 
-    with stop_with():
+    # Reading it says which alarms nobody has seen.
+    with stop_with(), session.reader():
         if not file.parent.is_dir():
             raise WrongInput(f"There is no folder {file.parent}.", "Make it first, or choose another.")
         try:
@@ -72,6 +73,10 @@ def restore(session: Session, file: Path) -> None:
         if len(done.hidden) > _SHOWN:
             click.echo(f"  and {len(done.hidden) - _SHOWN} more")
     click.echo("Payouts are locked until somebody has done so: cashier sign --name N --note T")
+    with session.reader() as reader:  # says which alarms nobody has seen
+        for row in done.hidden or []:
+            if row.alarm is not None and reader.get(row.id) is None:
+                click.echo(f"ALARM  {as_sentence(row)}  {row.alarm}  It is only in the ledger before.", err=True)
 
 
 @click.command()

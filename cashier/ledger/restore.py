@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cashier.domain.events import Event
+from cashier.domain.events import Decision, Event
 from cashier.domain.transaction import Transaction
 from cashier.ledger import payout_runs, rows
 from cashier.ledger.backup import copy_file, remove
@@ -126,6 +126,15 @@ def _look_at_present(folder: Path, ready: Path) -> _Present:
         return _Present(None, None, known + _SKIPPED, None)
 
 
+def _carry_alarms(pen: Pen, hidden: Sequence[Transaction]) -> None:
+    """What nobody has seen yet in the ledger before rings here too. A row that is not here is named by `hidden`."""
+    for row in hidden:
+        mine = rows.first(pen.connection, "id = ?", row.id)
+        if row.alarm is not None and mine is not None and mine.alarm != row.alarm:
+            carried = Decision("alarm", "operator", alarm=row.alarm, data={"alarm": row.alarm, "from": RESTORED})
+            pen.settle(row.id, lambda _row, _facts, carried=carried: carried)
+
+
 def _note(
     ready: Path,
     account: Account,
@@ -168,6 +177,7 @@ def _note(
         if half_sent is not None:
             # What was sent after the backup is unknown here: nothing of it may be sent a second time.
             payout_runs.end(connection, pen.at, half_sent.id, "restore", _MAY_BE_SENT)
+        _carry_alarms(pen, present.hidden or [])
         connection.execute("DELETE FROM sqlite_sequence WHERE name = 'transactions'")
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('transactions', ?)", (position,))
         connection.execute("COMMIT")

@@ -22,6 +22,7 @@ class Health:
     `gateway_down_since` is set after two calls in a row without an answer, with `gateway_trouble` in words.
     `listening` is the port, or None with `listener_trouble` in words where it should listen and cannot.
     `backup_trouble` says that today's backup failed, `ledger_notice` what else a person must know of the ledger.
+    `payouts_locked`: it was restored, and nobody has signed for that yet.
     `by_callback` of the last `results` results came by callback.
     """
 
@@ -34,6 +35,7 @@ class Health:
     ledger_trouble: str | None = None
     backup_trouble: str | None = None
     ledger_notice: str | None = None
+    payouts_locked: bool = False
     callback_url_suspect: bool = False
     by_callback: int = 0
     results: int = 0

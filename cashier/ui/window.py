@@ -146,6 +146,9 @@ class MainWindow(QMainWindow):
             self.status.show_item("callbacks", text.replace("%2", str(health.results)))
         else:
             self.status.show_item("callbacks", self.tr("Callbacks on"))
+        if health.payouts_locked or self.status.has_item("lock"):
+            words = self.tr("Payouts locked until signed") if health.payouts_locked else ""
+            self.status.show_item("lock", words, wrong=health.payouts_locked)
         self.status.show_right("ledger", health.ledger_trouble or health.backup_trouble or "")
         if health.backup_trouble != self._backup_trouble:
             self._backup_trouble = health.backup_trouble

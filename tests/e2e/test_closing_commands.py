@@ -1,5 +1,7 @@
 """`close` and `seen`: a row under review is closed by hand, and what comes later rings until it was seen."""
 
+from pathlib import Path
+
 import pytest
 
 from cashier.simulator import Fault, Simulator
@@ -84,3 +86,37 @@ def test_nothing_is_made_where_there_is_no_ledger(program: Program) -> None:
     ended = program.run("close", "T1-000001", "--received", *CLOSING)
     assert (ended.code, ended.out) == (2, "")
     assert not list(program.data.glob("*/ledger.db"))
+
+
+def test_an_alarm_is_there_in_a_backup_and_after_a_restore(
+    program: Program, gateway: Simulator, tmp_path: Path
+) -> None:
+    id, number = held(program, gateway, "0788000008")
+    assert program.run("close", number, "--not-received", *CLOSING).code == 0
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    assert program.run("backup", str(old)).err == ""
+    gateway.settle_now(id)
+    later = program.run("charge", "0788000002", "900", "--json").json["number"]
+    assert program.run("check", id).err.count("ALARM") == 1
+    assert program.run("backup", str(new)).err.count("ALARM") == 1
+    restored = program.run("restore", str(old))
+    assert restored.code == 0
+    assert (restored.err.count("ALARM"), number in restored.err) == (1, True)
+    assert later in restored.out
+    assert program.run("history").err.count("ALARM") == 1
+    assert program.run("verify").code == 0
+    assert program.run("seen", number, "--name", "Aline").code == 0
+    assert program.run("history").err == ""
+
+
+def test_an_alarm_of_a_row_that_the_backup_lacks_is_told(program: Program, gateway: Simulator, tmp_path: Path) -> None:
+    program.run("charge", "0788000002", "700")
+    old = tmp_path / "old.db"
+    assert program.run("backup", str(old)).code == 0
+    id, number = held(program, gateway, "0788000008")
+    assert program.run("close", number, "--not-received", *CLOSING).code == 0
+    gateway.settle_now(id)
+    assert program.run("check", id).err.count("ALARM") == 1
+    restored = program.run("restore", str(old))
+    assert f"ALARM  {number}" in restored.err
+    assert "only in the ledger before" in restored.err

@@ -38,3 +38,14 @@ def test_a_failed_backup_is_said_once_and_stands_in_the_status_line(qtbot: QtBot
     assert window.banner.isHidden()
     window.show_health(Health(ledger_trouble="No sales.", backup_trouble="Today's backup failed."))
     assert window.status._right["ledger"].text() == "No sales."
+
+
+def test_payouts_that_are_locked_stand_in_the_status_line_until_they_are_not(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show_health(Health(took=0.4))
+    assert not window.status.has_item("lock")
+    window.show_health(Health(took=0.4, payouts_locked=True))
+    assert window.status.item_text("lock") == "Payouts locked until signed"
+    window.show_health(Health(took=0.4))
+    assert window.status.item_text("lock") == ""
