@@ -153,6 +153,7 @@ class Window(QObject):
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
+        self.main.take_zone(opened.zone)
         self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
         self.money.opened(opened)

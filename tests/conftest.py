@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from cashier.ui import shop_zone
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ["tests.leaks"]
@@ -40,6 +42,13 @@ def garbage_is_collected_between_tests() -> Iterator[None]:
     yield
     if gc.get_count()[0] > _MUCH:
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def the_zone_of_no_shop() -> Iterator[None]:
+    """One test's shop is not the next one's."""
+    yield
+    shop_zone.take(None)
 
 
 @pytest.fixture(autouse=True)

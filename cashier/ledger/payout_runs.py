@@ -22,7 +22,7 @@ class SeenBefore(LedgerError):
     """This file, or the same rows, were approved before."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(f"The same list was approved on {run.at.astimezone():%d.%m.%Y %H:%M} by {run.approved_by}.")
+        super().__init__(f"The same list was approved before, by {run.approved_by}.")
         self.run = run
 
 

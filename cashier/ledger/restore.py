@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cashier.domain.events import Decision, Event
@@ -22,6 +23,7 @@ from cashier.ledger.pen import Pen
 from cashier.ledger.places import place_of, refuse_network
 from cashier.ledger.putting import aside_name, decide_restore, finish_restore
 from cashier.ledger.restored import RESTORED, unsigned_restores
+from cashier.ledger.results import Facts
 from cashier.ledger.schema import STEPS, Step
 from cashier.ledger.verification import verify
 
@@ -132,7 +134,11 @@ def _carry_alarms(pen: Pen, hidden: Sequence[Transaction]) -> None:
         mine = rows.first(pen.connection, "id = ?", row.id)
         if row.alarm is not None and mine is not None and mine.alarm != row.alarm:
             carried = Decision("alarm", "operator", alarm=row.alarm, data={"alarm": row.alarm, "from": RESTORED})
-            pen.settle(row.id, lambda _row, _facts, carried=carried: carried)
+            pen.settle(row.id, partial(_as_it_was, carried))
+
+
+def _as_it_was(carried: Decision, _row: Transaction, _facts: Facts) -> Decision:
+    return carried
 
 
 def _note(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cashier.gateway.codes import AUTHENTICATION
 from cashier.gateway.outcomes import Answered, NotSent, Outcome, Unclear
 from cashier.till.announcer import Announcer
 from cashier.till.ports import Clock
@@ -20,6 +21,7 @@ class Health:
     """A snapshot. Times are UTC, `took` in seconds.
 
     `gateway_down_since` is set after two calls in a row without an answer, with `gateway_trouble` in words.
+    `gateway_refusal` says why the gateway does not let us in (a wrong password, a wrong clock), until it does.
     `listening` is the port, or None with `listener_trouble` in words where it should listen and cannot.
     `backup_trouble` says that today's backup failed, `ledger_notice` what else a person must know of the ledger.
     `payouts_locked`: it was restored, and nobody has signed for that yet.
@@ -30,6 +32,7 @@ class Health:
     took: float | None = None
     gateway_down_since: datetime | None = None
     gateway_trouble: str | None = None
+    gateway_refusal: str | None = None
     listening: int | None = None
     listener_trouble: str | None = None
     ledger_trouble: str | None = None
@@ -66,12 +69,14 @@ class HealthBoard:
         slow_down = isinstance(outcome, Answered) and outcome.http_status == TOO_MANY_REQUESTS
         if isinstance(outcome, Answered) and not slow_down:
             self._failures = 0
+            refused = AUTHENTICATION.get(outcome.answer.code or "")
             return replace(
                 health,
                 last_answer_at=self._clock.now(),
                 took=outcome.elapsed,
                 gateway_down_since=None,
                 gateway_trouble=None,
+                gateway_refusal=None if refused is None else refused.sentence,
             )
         if self._failures == 0:
             self._down_from = self._clock.monotonic()

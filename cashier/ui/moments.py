@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from PySide6.QtCore import QDate, QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+
+from cashier.ui.shop_zone import here
 
 
 class Moments:
@@ -43,11 +45,13 @@ def day_text(day: date, pattern: str = "d MMM") -> str:
 
 
 def local_text(moment: datetime, pattern: str) -> str:
-    """`moment` (aware) on the clock on the wall, in a pattern of Qt: `HH:mm`, `d MMM`."""
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(int(moment.timestamp() * 1000)), pattern)
+    """`moment` (aware) on the shop's clock, in a pattern of Qt: `HH:mm`, `d MMM`."""
+    shown = here(moment)
+    day, time_of_day = QDate(shown.year, shown.month, shown.day), QTime(shown.hour, shown.minute, shown.second)
+    return QLocale().toString(QDateTime(day, time_of_day), pattern)
 
 
 def when_text(moment: datetime) -> str:
     """`14:19:07` today, `23 November, 14:19` on another day."""
-    today = moment.astimezone().date() == datetime.now(UTC).astimezone().date()
+    today = here(moment).date() == here(datetime.now(UTC)).date()
     return local_text(moment, "HH:mm:ss" if today else "d MMMM, HH:mm")

@@ -16,7 +16,7 @@ from cashier.ui.widgets.status_line import StatusLine
 from cashier.ui.widgets.striped_frame import StripedFrame
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import tzinfo
 
     from cashier.till.health import Health
     from cashier.ui.widgets.alarm_bar import AlarmBar
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.ask_before_close: Callable[[], bool] | None = None
         self._was_painted = False
+        self._time = _on_this_computer
         self._backup_trouble: str | None = None
         self._room = 0  # what an alarm takes of the height
         self._makers: dict[str, Callable[[], QWidget]] = {}
@@ -122,6 +123,14 @@ class MainWindow(QMainWindow):
         self.rail.choose(self._under.get(name, name))
         screen.setFocus()
 
+    def take_zone(self, zone: "tzinfo") -> None:
+        """The shop's zone, on the status line's clock at once."""
+        from cashier.ui import shop_zone
+
+        shop_zone.take(zone)
+        self._time = shop_zone.now
+        self._tick()
+
     def show_environment(self, word: str, host: str) -> None:
         """`word` (PRACTICE, TEST) stripes the frame; without one the gateway's host stands in the status line."""
         self.frame.show_word(word)
@@ -130,8 +139,12 @@ class MainWindow(QMainWindow):
     def show_health(self, health: "Health") -> None:
         """What works and what does not, in words."""
         if health.gateway_down_since is not None:
-            since = _time_of(health.gateway_down_since)
+            from cashier.ui import shop_zone
+
+            since = shop_zone.clock(health.gateway_down_since)
             self.status.show_item("gateway", self.tr("Gateway down since %1").replace("%1", since), wrong=True)
+        elif health.gateway_refusal is not None:
+            self.status.show_item("gateway", health.gateway_refusal, wrong=True)
         elif health.took is None:
             self.status.show_item("gateway", self.tr("Gateway not asked yet"))
         else:
@@ -186,8 +199,9 @@ class MainWindow(QMainWindow):
             theme.look().set_height(self.height() - height)
 
     def _tick(self) -> None:
-        self.status.show_time(time.strftime("%H:%M"))
+        self.status.show_time(self._time())
 
 
-def _time_of(moment: "datetime") -> str:
-    return moment.astimezone().strftime("%H:%M")
+def _on_this_computer() -> str:
+    """The PC's own clock, until the shop's zone is known. The first paint loads nothing for it."""
+    return time.strftime("%H:%M")

@@ -46,7 +46,7 @@ def test_payouts_with_the_keyboard_alone(qtbot: QtBot, tmp_path: Path) -> None:
         payer.pay("0788123456", "1500")
         payer.until(payer.screen.results.covers)
         assert payer.sent() == 2
-        assert payer.rows()
+        payer.until(lambda: bool(payer.rows()))
         assert payer.cashier.rows() == []  # of Charge
         assert payer.cashier.charge.results.waiting() == []
         assert ear.heard == []  # "paid" is for money that comes in

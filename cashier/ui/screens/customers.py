@@ -46,7 +46,9 @@ class Customers(QObject):
     def _times(self, one: "Customer") -> str:
         from PySide6.QtCore import QDate, QLocale
 
-        last = one.last.astimezone()
+        from cashier.ui.shop_zone import here
+
+        last = here(one.last)
         day = QLocale().toString(QDate(last.year, last.month, last.day), "d MMMM")
         if one.paid == 1:
             return self.tr("Paid here once, on %1").replace("%1", day)

@@ -13,6 +13,7 @@ from cashier.till.till import Till
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.payout_form import Draft, PayoutForm
 from cashier.ui.screens.read_back import ReadBack
+from cashier.ui.shop_zone import clock
 
 
 class Paying(QObject):
@@ -167,4 +168,4 @@ class Paying(QObject):
 
 
 def _time(found: Reading) -> str:
-    return found.at.astimezone().strftime("%H:%M")
+    return clock(found.at)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cashier.domain.payout_run import Run
 from cashier.till.payout_rows import PayoutList
 from cashier.ui import theme
+from cashier.ui.moments import when_text
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.form import LabeledRow, TextRow
@@ -62,7 +63,7 @@ class ApprovePage(QWidget):
         self.notice.hide()
         self.seen.hide()
         if seen is not None:
-            day = f"{seen.at.astimezone():%d.%m.%Y %H:%M}"
+            day = when_text(seen.at)
             words = self.tr("%1 approved it on %2.").replace("%1", seen.approved_by).replace("%2", day)
             advice = self.tr("Sending it again pays everybody twice.")
             self.seen.show_notice("unknown", self.tr("The same list was here before."), f"{words} {advice}")

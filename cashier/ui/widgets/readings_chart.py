@@ -13,6 +13,7 @@ from cashier.domain.money import format_amount, group_digits
 from cashier.domain.reading import Reading
 from cashier.ui import theme
 from cashier.ui.moments import local_text
+from cashier.ui.shop_zone import here
 from cashier.ui.widgets.base import follow
 
 _STEPS = (1, 2, 5, 10)
@@ -91,7 +92,7 @@ class ReadingsChart(QChartView):
             if len(points) <= _MOST_DOTS:
                 self._dots.append(x, y)
         self._mark_amounts(min(one.balance for one in readings), max(one.balance for one in readings))
-        self._mark_times(readings[0].at.astimezone(), readings[-1].at.astimezone())
+        self._mark_times(here(readings[0].at), here(readings[-1].at))
         self.setAccessibleName(
             self.tr("%1 readings from %2 to %3")
             .replace("%1", str(len(readings)))
