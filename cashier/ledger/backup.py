@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ FOLDER = "backups"
 KEPT = 30
 _NAME = re.compile(r"ledger-[0-9]{8}T[0-9]{6}Z\.db")
 _PAGES = 64
-# Between two pieces of a copy, and between two of its check: the till's own threads go first.
-_REST = 0.002
 
 
 class BackupStopped(LedgerError):
@@ -43,7 +40,8 @@ def always() -> bool:
 def back_up(ledger: Path, target: Path, go_on: Callable[[], bool] = always) -> Backup:
     """Copies the ledger file `ledger` to `target` while others write it; `target` appears whole and checked, or not.
 
-    `go_on` is asked every few milliseconds. Raises BackupStopped when it says no, FileExistsError when there is
+    `go_on` is asked every few milliseconds, between two pieces of the copy and of its check, and may take its time.
+    Raises BackupStopped when it says no, FileExistsError when there is
     something at `target`, DamagedLedger when the ledger is not whole, LedgerError.
     """
     if target.exists():
@@ -82,7 +80,7 @@ def copy_file(ledger: Path, target: Path, go_on: Callable[[], bool] = always, *,
             # One snapshot for all pieces: what the till writes meanwhile does not begin the copy anew.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM ledger").fetchone()
-            source.backup(copy, pages=_PAGES, progress=lambda *_: _rest(go_on), sleep=_REST)
+            source.backup(copy, pages=_PAGES, progress=lambda *_: _stop_unless(go_on))
             copy.execute("PRAGMA journal_mode=DELETE")
         finally:
             copy.close()
@@ -132,7 +130,7 @@ def _check(file: Path, go_on: Callable[[], bool], mark: Mark | None, ledger: Pat
     connection = open_untouched(file)
     try:
         connection.set_progress_handler(lambda: not go_on(), 100_000)
-        return verify(connection, lambda: _rest(go_on)), missing(mark, connection, ledger)
+        return verify(connection, lambda: _stop_unless(go_on)), missing(mark, connection, ledger)
     except LedgerError as trouble:
         if go_on():
             raise
@@ -141,7 +139,6 @@ def _check(file: Path, go_on: Callable[[], bool], mark: Mark | None, ledger: Pat
         connection.close()
 
 
-def _rest(go_on: Callable[[], bool]) -> None:
+def _stop_unless(go_on: Callable[[], bool]) -> None:
     if not go_on():
         raise BackupStopped("The backup was given up.")
-    time.sleep(_REST)

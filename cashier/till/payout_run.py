@@ -124,6 +124,7 @@ class PayoutRuns:
             if there is not None:
                 self._stopped_at = there.id
                 self._stop(still_open(there))
+                self._till.check([there.id])
                 return
             self._state, self._why, self._stopped_at = RunState.RUNNING, "", None
         self._tell()

@@ -4,23 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.till.ports import Clock, Scheduler
-from cashier.till.settle import Door
+from cashier.till.settle import INTERRUPTED, Door
 from cashier.till.till import Till
 
 log = logging.getLogger(__name__)
 
 _BEAT = 5.0
 _SLEPT = timedelta(seconds=20)
-_INTERRUPTED = Evidence(
-    Source.RECOVERY,
-    Meaning.UNCLEAR,
-    message="The program ended while this was being sent.",
-    advice="Do not ask again. The gateway is being asked.",
-)
 
 
 def recover(till: Till, door: Door, clock: Clock) -> list[Transaction]:
@@ -30,7 +23,7 @@ def recover(till: Till, door: Door, clock: Clock) -> list[Transaction]:
     """
     for row in till.ledger.reader.open_rows():
         if row.state is State.CREATED:
-            door.settle(row.id, _INTERRUPTED)
+            door.settle(row.id, INTERRUPTED)
     till.watch_from_start(till.ledger.reader.to_ask(clock.now()))
     return till.ledger.reader.open_rows()
 

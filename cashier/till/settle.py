@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from cashier.domain.events import Change, Decision
-from cashier.domain.evidence import Evidence
+from cashier.domain.evidence import Evidence, Meaning, Source
+from cashier.domain.states import State
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import payout_runs
-from cashier.ledger.errors import ForbiddenMove, LedgerError
+from cashier.ledger.errors import AlreadyBegun, ForbiddenMove, LedgerError
 from cashier.ledger.ledger import Created, Facts, Ledger
 from cashier.ledger.pen import Pen
 from cashier.till.announcer import Announcer
@@ -21,19 +22,27 @@ from cashier.till.waiting_room import Waiting, WaitingRoom
 log = logging.getLogger(__name__)
 
 _RETRY = 2.0
+INTERRUPTED = Evidence(
+    Source.RECOVERY,
+    Meaning.UNCLEAR,
+    message="The program ended while this was being sent.",
+    advice="Do not ask again. The gateway is being asked.",
+)
 
 
 class Door:
     """Writes new rows and settles evidence, and announces each real change after its commit, in order.
 
     Evidence that the ledger could not take (disk full) is kept in memory and tried again; `late` tells the row after it
-    was written.
+    was written. `found` tells a row whose commit was reported as failed and that is there: nothing of it was sent.
     """
 
     def __init__(self, ledger: Ledger, clock: Clock, scheduler: Scheduler) -> None:
         self.changes: Announcer[Change] = Announcer()
         self.trouble: Announcer[str | None] = Announcer()
         self.late: Announcer[Transaction] = Announcer()
+        self.found: Announcer[Transaction] = Announcer()
+        self._begun: set[str] = set()
         self._ledger = ledger
         self._clock = clock
         self._scheduler = scheduler
@@ -45,9 +54,21 @@ class Door:
     def create(self, new: NewTransaction, *, not_while_open: bool, not_same_since: datetime | None) -> Transaction:
         """Commits `created`. Raises what `Ledger.create` raises."""
         with self._lock:
-            created = self._ledger.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+            try:
+                created = self._ledger.create(new, not_while_open=not_while_open, not_same_since=not_same_since)
+            except AlreadyBegun as begun:
+                self._take_up(begun.existing)
+                raise
+            self._begun.add(new.id)
             self.changes.announce(created.change)
             return created.transaction
+
+    def _take_up(self, row: Transaction) -> None:
+        """A row that stands in the ledger though this run never heard that it was written."""
+        if row.state is State.CREATED and row.id not in self._begun:
+            after = self.settle(row.id, INTERRUPTED)
+            if after is not None:
+                self.found.announce(after)
 
     def create_line(self, new: NewTransaction) -> Transaction:
         """Commits the payout of a line of a list as `created` and marks the line, both or neither. Raises LedgerError.

@@ -68,6 +68,7 @@ class Till:
         self._lookups = threading.Semaphore(_MOST_LOOKUPS)
         self._suspicion = UrlSuspicion(health)
         door.late.subscribe(poller.refresh)
+        door.found.subscribe(lambda row: self.watch_from_start([row]))
         door.trouble.subscribe(lambda words: health.update(lambda now: replace(now, ledger_trouble=words)))
 
     def subscribe(self, tell: Callable[[Change], None]) -> Callable[[], None]:
@@ -124,12 +125,7 @@ class Till:
     def pay_out_line(self, line: RunLine, reference: str) -> Transaction:
         """Sends the payout of a waiting line of an approved list, once, under the line's id. As `pay_out`."""
         new = NewTransaction(
-            id=line.id,
-            kind=Kind.PAYOUT,
-            phone=line.phone,
-            amount=line.amount,
-            reference=reference,
-            reason=line.reason,
+            id=line.id, kind=Kind.PAYOUT, phone=line.phone, amount=line.amount, reference=reference, reason=line.reason
         )
         self._refuse_bad(new)
         return self._send_off(self._door.create_line(new))
