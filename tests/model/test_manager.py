@@ -50,7 +50,7 @@ def _refunds_above_what_is_left() -> Iterator[None]:
 
 
 def _no_lock_after_a_restore() -> contextlib.AbstractContextManager[Any]:
-    return _patch(pen, "unsigned_restore", lambda _connection: None)
+    return _patch(pen, "unsigned_restores", lambda _connection: [])
 
 
 @pytest.mark.timeout(300)
