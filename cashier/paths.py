@@ -9,7 +9,7 @@ from cashier.errors import EnvironmentStop, SettingsError
 
 # Letters, digits and inner `._-`: a file name on every system. Another is refused, not rewritten, since two account
 # numbers rewritten to one name would share a ledger.
-_SAFE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_SAFE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
 
 
 def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Path:
@@ -42,7 +42,7 @@ def private_folder(folder: Path) -> Path:
 
 def account_folder_name(environment: str, accountno: str) -> str:
     """`practice-250160000011`. Raises SettingsError for an account number that is no safe file name."""
-    if not _SAFE.fullmatch(accountno):
+    if not re.fullmatch(_SAFE, accountno):
         raise SettingsError("The account number may hold letters, digits, points and dashes only.", "Type it again.")
     return f"{environment}-{accountno}"
 

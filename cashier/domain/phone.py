@@ -6,7 +6,7 @@ from functools import cache
 from cashier.domain.errors import BadInputError
 
 _BREAK = r"[ \u00a0\u202f\-.()/]{0,2}"
-_CANONICAL = re.compile(r"2507[0-9]{8}")
+_CANONICAL = r"2507[0-9]{8}"
 
 _OPERATORS = {"78": "MTN", "79": "MTN", "72": "Airtel", "73": "Airtel"}
 
@@ -41,7 +41,7 @@ def parse_phone(text: str) -> str:
 
 def is_phone(value: str) -> bool:
     """Whether `value` is the form in which phones are stored and sent."""
-    return _CANONICAL.fullmatch(value) is not None
+    return re.fullmatch(_CANONICAL, value) is not None
 
 
 def operator_hint(phone: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
@@ -32,7 +32,7 @@ def read_all() -> None:
 @cache
 def _rendered(name: str, size: int, color: str, ratio: float, stroke: float) -> QPixmap:
     text = _text(name).replace("currentColor", color).replace(STROKE, f'stroke-width="{stroke}"')
-    renderer = QSvgRenderer(QByteArray(text.encode()))
+    renderer = QSvgRenderer(text.encode())
     pixels = round(size * ratio)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(QColor(0, 0, 0, 0))

@@ -144,7 +144,7 @@ class Look(QObject):
             app.setFont(font(15))
             app.styleHints().colorSchemeChanged.connect(self._system_changed)
             self.theme = Theme(self._system if choice == "system" else choice)
-            self._dress()
+            self._color()
         else:
             self._take(self._system if choice == "system" else choice)
 
@@ -173,11 +173,16 @@ class Look(QObject):
     def _take(self, name: Name) -> None:
         if self.theme.name != name:
             self.theme = Theme(name)
-            self._dress()
+            self._color()
 
-    def _dress(self) -> None:
+    def _color(self) -> None:
         if self._app is not None:
             self._app.setPalette(self.theme.palette())
+        self._dress()
+
+    def _dress(self) -> None:
+        """Colours or sizes are others now."""
+        if self._app is not None:
             if self._sheeted:
                 self._app.setStyleSheet(self.theme.style_sheet(self.metrics))
             self.changed.emit()

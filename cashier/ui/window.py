@@ -179,11 +179,14 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
+            theme.look().set_height(self.height() - self._room)
             # Now it is the turn of what the window holds; the signal waits for all of it.
             QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        theme.look().set_height(event.size().height() - self._room)
+        # Before it is shown, a window that will fill the screen has a size that nobody sees.
+        if self.isVisible() or not self.isMaximized():
+            theme.look().set_height(event.size().height() - self._room)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

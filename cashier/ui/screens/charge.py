@@ -106,6 +106,13 @@ class ChargeScreen(QWidget):
         self.list.seen.connect(made.put_aside)
         made.seen.connect(self._seen)
         made.try_again.connect(self._refill)
+        for part in (
+            self.form.phone.edit,
+            self.form.amount.edit,
+            self.form.reference.edit,
+            self.form.keypad.charge_button,
+        ):
+            part.installEventFilter(self)
         return made
 
     @cached_property
@@ -146,13 +153,6 @@ class ChargeScreen(QWidget):
         self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
         self.setFocusProxy(self.form.phone)
-        for edit in (
-            self.form.phone.edit,
-            self.form.amount.edit,
-            self.form.reference.edit,
-            self.form.keypad.charge_button,
-        ):
-            edit.installEventFilter(self)
         timer = QTimer(self)
         timer.timeout.connect(lambda: self.list.tick(self._now()))
         timer.start(_TICK)

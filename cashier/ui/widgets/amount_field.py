@@ -11,13 +11,13 @@ from cashier.ui.widgets.base import label
 from cashier.ui.widgets.field import Field
 
 SPACE = "\u00a0"
-_TYPED = re.compile(r"[0-9+ \u00a0\u202f\u2009]*")
+_TYPED = r"[0-9+ \u00a0\u202f\u2009]*"
 _SPACES = " \u00a0\u202f\u2009"
 
 
 def group_amount(text: str, cursor: int) -> tuple[str, int]:
     """`1500+300` as `1 500+300`, the cursor behind the same figure; what is no amount stays as it is."""
-    if not _TYPED.fullmatch(text):
+    if not re.fullmatch(_TYPED, text):
         return text, cursor
     before = sum(char not in _SPACES for char in text[:cursor])
     terms = ["".join(char for char in term if char not in _SPACES) for term in text.split("+")]

@@ -62,6 +62,7 @@ class Button(QPushButton):
         self._key = key
         self._size: Size = size
         self._kind: Kind = kind
+        self._width: int | None = None
         if kind == "primary":
             follow(self._wear)
         self.setFixedHeight(HEIGHTS[size])
@@ -76,16 +77,23 @@ class Button(QPushButton):
 
     def setText(self, text: str) -> None:
         super().setText(text)
+        self._width = None
         self.setAccessibleName(text)
         self.updateGeometry()
 
     def show_icon(self, name: str) -> None:
         self._icon = name
+        self._width = None
         self.updateGeometry()
         self.update()
 
     def needed_width(self) -> int:
         """What text, icon and key cap take, in pixels, without the paddings."""
+        if self._width is None:
+            self._width = self._measured_width()
+        return self._width
+
+    def _measured_width(self) -> int:
         width = QFontMetrics(self._font()).horizontalAdvance(self.text())
         if self._icon:
             width += ICONS[self._size] + (GAP if self.text() else 0)

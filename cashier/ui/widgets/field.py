@@ -3,8 +3,8 @@
 from typing import Literal
 
 from PySide6 import QtCore
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cashier.ui import theme
@@ -18,6 +18,8 @@ RADIUS = 12
 class FieldFrame(QWidget):
     """The box around the line: red while it is wrong, with the accent while it has the keyboard."""
 
+    pressed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self._wrong = False
@@ -30,6 +32,10 @@ class FieldFrame(QWidget):
     def show_focused(self, focused: bool) -> None:
         self._focused = focused
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+        super().mousePressEvent(event)
 
     def line(self) -> tuple[str, int]:
         """The token and the width, in pixels, of the line around it."""
@@ -93,7 +99,7 @@ class Field(QWidget):
         self.edit = self.make_line()
         self.edit.setAccessibleName(name)
         self.frame = FieldFrame()
-        self.frame.installEventFilter(self)
+        self.frame.pressed.connect(self._pressed)
         row = QHBoxLayout(self.frame)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
@@ -172,11 +178,9 @@ class Field(QWidget):
         self.edit.backspace()
         self.edit.textEdited.emit(self.edit.text())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _pressed(self) -> None:
         """A press anywhere in the frame is meant for the line."""
-        if watched is self.frame and event.type() == QEvent.Type.MouseButtonPress:
-            self.edit.setFocus(QtCore.Qt.FocusReason.MouseFocusReason)
-        return super().eventFilter(watched, event)
+        self.edit.setFocus(QtCore.Qt.FocusReason.MouseFocusReason)
 
     def _show(self, text: str, *, wrong: bool) -> None:
         self._wrong = wrong

@@ -2,7 +2,7 @@
 
 import re
 
-_TYPED = re.compile(r"\+?[0-9 \u00a0\-]*")
+_TYPED = r"\+?[0-9 \u00a0\-]*"
 _SEPARATORS = " \u00a0-"
 # How many digits a number has before it is grouped as it stands: a barcode is left alone.
 _MOST = {"0": 10, "2": 12, "7": 9}
@@ -30,7 +30,7 @@ def group_phone(text: str, cursor: int) -> tuple[str, int]:
     What is no beginning of a phone number (a letter, too many digits) stays as it is.
     """
     found = digits(text)
-    if not found or not _TYPED.fullmatch(text) or len(found) > _MOST.get(found[0], 0):
+    if not found or not re.fullmatch(_TYPED, text) or len(found) > _MOST.get(found[0], 0):
         return text, cursor
     before = len(bare(text[:cursor]))
     sign = "+" if text.startswith("+") else ""
