@@ -201,7 +201,7 @@ class Window(QObject):
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept
             return True
-        payments = sum(card.transaction.is_open for card in self.charge.list.cards())
+        payments = self.charge.list.open_count()
         payouts = self.money.open_payouts.count()
         return not payments + payouts or self._closing.may_close(payments, payouts)
 

@@ -12,7 +12,7 @@ from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.ui import theme
 from cashier.ui.widgets.amount_field import AmountField
-from cashier.ui.widgets.card_list import CardList
+from cashier.ui.widgets.card_list import MOST, CardList
 from cashier.ui.widgets.keypad import Keypad
 from cashier.ui.widgets.payment_card import PaymentCard
 from cashier.ui.widgets.qr_view import QrView
@@ -271,3 +271,21 @@ def test_no_card_is_cut_off(qtbot: QtBot, look: theme.Look, count: int, height: 
     cards.choose("00")
     qtbot.wait(0)
     assert_nothing_cut(cards)
+
+
+def test_of_ten_thousand_open_ones_a_few_get_a_card(cards: CardList) -> None:
+    rows = [transaction(id=f"P{number}", ago=60 * number) for number in range(10_000)]
+    rows[9_000] = transaction(State.UNKNOWN, id="EYES", ago=900_000)
+    cards.show_transactions(rows, NOW)
+    assert len(cards.cards()) == MOST
+    assert cards.cards()[0].transaction.id == "EYES"
+    assert cards.open_count() == 10_000
+    assert cards._more is not None
+    assert cards._more.text() == "9940 more are open. All of them stand in History (F4)."
+    cards.choose("P8000")
+    cards.show_transactions(rows, NOW)
+    assert cards.chosen_id() == "P8000"
+    assert len(cards.cards()) == MOST + 1
+    cards.show_transactions(rows[:3], NOW)
+    assert len(cards.cards()) == 3
+    assert cards._more.isHidden()

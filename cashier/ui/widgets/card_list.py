@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cashier.domain.transaction import Transaction
+    from cashier.ui.widgets.base import Text
     from cashier.ui.widgets.payment_card import PaymentCard
 
 BAR = 8
+MOST = 60  # cards: what needs eyes stands on top, and nobody scrolls through thousands
 
 
 def in_order(rows: "Sequence[Transaction]") -> "list[Transaction]":
@@ -65,6 +67,7 @@ class _Scroll(QScrollArea):
 class CardList(QWidget):
     """`show_transactions` gives all of them; cards are kept by id, so that the chosen one stays chosen.
 
+    Of more than MOST only the first get a card, and a line tells how many there are besides.
     The signals carry an id: `check`, `hide_it` and `close_it` from a card's buttons, `seen` for a settled one
     put away, `chosen` for another chosen card.
     """
@@ -80,6 +83,8 @@ class CardList(QWidget):
         self.setAccessibleName(title or self.tr("Open payments"))
         self._cards: dict[str, PaymentCard] = {}
         self._chosen: str | None = None
+        self._wanted: list[Transaction] = []
+        self._more: Text | None = None
         self._count = count_chip("0")
         self._empty = label(empty or self.tr("None. A payment appears here once it is charged."), "hint", wrap=True)
         head = QHBoxLayout()
@@ -98,19 +103,20 @@ class CardList(QWidget):
         never_sideways(self._scroll)
         no_focus(self._scroll)
         self._scroll.setWidget(inner)
-        column = QVBoxLayout(self)
-        empty_margins(column, 12)
-        column.addLayout(head)
-        column.addWidget(self._empty)
-        column.addWidget(self._scroll, 1)
+        self._parts = QVBoxLayout(self)
+        empty_margins(self._parts, 12)
+        self._parts.addLayout(head)
+        self._parts.addWidget(self._empty)
+        self._parts.addWidget(self._scroll, 1)
         self._show_count()
 
     def show_transactions(self, rows: "Sequence[Transaction]", now: "datetime") -> None:
         """All that the list holds from now on, in any order. `now` is aware."""
-        wanted = in_order(rows)
-        for gone in self._cards.keys() - {row.id for row in wanted}:
+        self._wanted = in_order(rows)
+        shown = self._wanted[:MOST] + [row for row in self._wanted[MOST:] if row.id == self._chosen]
+        for gone in self._cards.keys() - {row.id for row in shown}:
             self._remove(gone)
-        for place, row in enumerate(wanted):
+        for place, row in enumerate(shown):
             card = self._cards.get(row.id)
             if card is None:
                 card = self._add(row, now)
@@ -120,6 +126,10 @@ class CardList(QWidget):
                 self._column.removeWidget(card)
                 self._column.insertWidget(place, card)
         self._show_count()
+
+    def open_count(self) -> int:
+        """How many of all are open."""
+        return sum(row.is_open for row in self._wanted)
 
     def tick(self, now: "datetime") -> None:
         """Once a second: seconds and advice."""
@@ -140,6 +150,9 @@ class CardList(QWidget):
         """Chooses a card, or none, and scrolls to it."""
         if transaction_id == self._chosen:
             return
+        far = next((row for row in self._wanted[MOST:] if row.id == transaction_id), None)
+        if far is not None and far.id not in self._cards:
+            self._column.insertWidget(len(self._cards), self._add(far, far.created_at))
         before = self._cards.get(self._chosen or "")
         if before is not None:
             before.set_chosen(False)
@@ -187,6 +200,13 @@ class CardList(QWidget):
         card.deleteLater()
 
     def _show_count(self) -> None:
-        self._count.setText(str(len(self._cards)))
-        self._count.setVisible(bool(self._cards))
-        self._empty.setVisible(not self._cards)
+        self._count.setText(str(len(self._wanted)))
+        self._count.setVisible(bool(self._wanted))
+        self._empty.setVisible(not self._wanted)
+        more = len(self._wanted) - len(self._cards)
+        if more > 0 and self._more is None:
+            self._more = label("", "hint", wrap=True)
+            self._parts.addWidget(self._more)
+        if self._more is not None:
+            self._more.setText(self.tr("%1 more are open. All of them stand in History (F4).").replace("%1", str(more)))
+            self._more.setVisible(more > 0)
