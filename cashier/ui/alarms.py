@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from cashier.domain.events import Change
 from cashier.domain.states import State
@@ -14,6 +14,9 @@ from cashier.ui.bridge import Bridge
 if TYPE_CHECKING:
     from cashier.ui.sounds import Player
     from cashier.ui.widgets.alarm_bar import AlarmBar
+
+
+AGAIN = 5_000  # ms
 
 
 class Alarms(QObject):
@@ -27,6 +30,11 @@ class Alarms(QObject):
         self._showing = False
         self._looks = 0
         self._shown: dict[str, str | None] = {}
+        # A ledger that cannot be read just now is no reason to stay silent.
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN)
+        self._again.timeout.connect(self._look)
         bridge.opened.connect(self._look)
         bridge.changed.connect(self._changed)
 
@@ -48,7 +56,7 @@ class Alarms(QObject):
         till = self._bridge.till
         if till is not None:
             self._looks += 1
-            self._bridge.run(till.alarms, partial(self._show, self._looks))
+            self._bridge.run(till.alarms, partial(self._show, self._looks), lambda _why: self._again.start())
 
     def _show(self, look: int, rows: Sequence[Transaction]) -> None:
         if look != self._looks:  # a later look is on its way, and knows more

@@ -32,7 +32,7 @@ class Closing:
             words = QCoreApplication.translate(
                 "Closing", "They are kept and asked about at the next start. Close again to end."
             )
-        self._banner.show_notice("unknown", title, words)
+        self._banner.show_notice("wait", title, words)
         return False
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from cashier.domain.events import Change
+from cashier.domain.money import format_amount
+from cashier.domain.phone import show_phone
 from cashier.domain.transaction import Transaction
 from cashier.ui.widgets.notices import Banner
 from cashier.ui.words import words_for
@@ -33,7 +35,7 @@ class Interrupted:
         rows = list(self._rows.values())
         if not rows:
             return
-        told = [f"{row.number}: {words_for(row).word}" for row in rows]
+        told = [f"{format_amount(row.amount)}, {show_phone(row.phone)}: {words_for(row).word}" for row in rows]
         tone = "idle" if all(row.is_final for row in rows) else "unknown"
         title = QCoreApplication.translate("Interrupted", "The program was interrupted while it was sending.")
         self._banner().show_notice(tone, title, " · ".join(told))

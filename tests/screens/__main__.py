@@ -17,6 +17,7 @@ from cashier.ledger.ledger import Account, Ledger
 from cashier.settings import Settings
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
+from tests.screens.charge_states import advice_states, frame_states, question_states
 from tests.screens.history_states import history_empty, history_states, long_history
 from tests.screens.money import balance_states, payout_file_states
 from tests.screens.payout_states import payout_states
@@ -160,6 +161,9 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder, Simulator(speed=1.0) as gateway:
                 studio = Studio(app, Path(folder) / "a", gateway, look, size)
                 charge_states(studio)
+                advice_states(studio)
+                question_states(studio)
+                frame_states(studio)
                 payout_states(studio)
                 settings_states(studio)
                 studio.end()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier.app import Window
 from cashier.counter import Counter
@@ -14,6 +14,7 @@ from cashier.domain.states import State
 from cashier.simulator import Simulator
 from cashier.ui import theme
 from cashier.ui.sounds import SilentPlayer
+from cashier.ui.widgets.suggestions import Suggestions
 from tests.ui.seeing import cut_off
 
 PATIENCE = 20_000
@@ -49,16 +50,17 @@ class Studio:
         if not ready():
             raise TimeoutError("the window never came to this state")
 
-    def shoot(self, screen: str, state: str) -> None:
-        """A picture of the window, once it is laid out; what is cut off even then ends it all."""
+    def shoot(self, screen: str, state: str, of: QWidget | None = None) -> None:
+        """A picture of the window (or of `of`), once it is laid out; what is cut off even then ends it all."""
+        shown = of or self.window.main
         try:
-            self.until(lambda: not cut_off(self.window.main), _TO_SETTLE)
+            self.until(lambda: not cut_off(shown), _TO_SETTLE)
         except TimeoutError as late:
-            cut = cut_off(self.window.main)
+            cut = cut_off(shown)
             raise AssertionError(f"{screen}-{state} at {self._size[0]} wide: {cut}") from late
         for _ in range(3):  # a card that shrank is laid out again level by level
             self._app.processEvents()
-        self.window.main.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
+        shown.grab().save(f"build/screens/{screen}-{state}-{self._look}-{self._size[0]}-en.png")
 
     def type(self, phone: str, amount: str) -> None:
         self.form.phone.setFocus()
@@ -71,6 +73,11 @@ class Studio:
         self.type(phone, amount)
         self.form.keypad.charge.emit()
         self.until(self.form.is_empty)
+
+    def suggested(self) -> QWidget | None:
+        """The list of earlier customers, where it is shown."""
+        found = self.window.main.findChild(Suggestions)
+        return found if found is not None and found.isVisible() else None
 
     def clear(self) -> None:
         """Everything was seen; open payments are brought to their end and seen too."""

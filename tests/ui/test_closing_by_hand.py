@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.transaction import Transaction
+from cashier.ledger.errors import LedgerError
 from cashier.simulator import Fault
 from cashier.ui import theme
 from cashier.ui.alarms import Alarms
@@ -179,7 +181,7 @@ def test_an_alarm_rings_once_and_stays_over_a_restart_until_it_is_seen(qtbot: Qt
         cashier.enter()
         cashier.enter()
         cashier.enter()
-        assert "Write your name." in alarms.bar.text()
+        assert alarms.bar.text().endswith(f"{words} Write your name.")
         assert alarms.bar.name.is_wrong()
         cashier.type("Aline")
         cashier.enter()
@@ -253,3 +255,30 @@ def test_nothing_of_the_bar_is_cut_off(qtbot: QtBot, look: theme.Look) -> None:
         bar.show_alarms([alarm("1"), alarm("2")])
     bar._open()
     qtbot.waitUntil(lambda: cut_off(bar) == [])
+
+
+class _Reading:
+    """A till whose ledger cannot be read at first."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def alarms(self) -> list[Transaction]:
+        self.looks += 1
+        if self.looks == 1:
+            raise LedgerError("The ledger is busy.")
+        return [alarm("01")]
+
+
+def test_a_look_that_failed_is_made_again(qtbot: QtBot, look: theme.Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cashier.ui.alarms.AGAIN", 20)
+    bridge, placed = Bridge(), list[AlarmBar]()
+    bridge.start()
+    alarms = Alarms(bridge, Ear(), placed.append)
+    till: Any = _Reading()
+    bridge.till = till
+    bridge.opened.emit([])
+    qtbot.waitUntil(lambda: alarms.are_shown())
+    assert till.looks == 2
+    qtbot.addWidget(placed[0])
+    bridge.stop()

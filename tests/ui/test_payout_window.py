@@ -87,7 +87,7 @@ def test_a_payout_in_flight_at_a_crash_is_shown_at_the_start(qtbot: QtBot, tmp_p
     with cashier_at(qtbot, folder, speed=1.0) as cashier:
         main = cashier.window.main
         cashier.until(main.banner.isVisible)
-        assert "T1-000001: Not known yet" in main.banner.text()
+        assert "12\u00a0500\u00a0RWF, 0733 210 998: Not known yet" in main.banner.text()
         assert main.status.item_text("payouts") == "1 open payout"
         assert not main.has_screen("payout")
         main.close()

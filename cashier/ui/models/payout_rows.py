@@ -15,6 +15,8 @@ from cashier.ui.words import words_for
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, PHONE, AMOUNT, REASON, STATE = range(5)
+# The colours of the states are for states: a row that cannot be sent has none.
+_GROUNDS = {"failed": "failedbg", "unknown": "unknownbg", "review": "reviewbg", "text": "sunken"}
 _ICON = 16
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -63,8 +65,8 @@ class _Rows(QAbstractTableModel):
         tone, icon = self.tone(row)
         if role == Qt.ItemDataRole.ForegroundRole and column == STATE and tone:
             return theme.current().color(tone)
-        if role == Qt.ItemDataRole.BackgroundRole and tone in ("failed", "unknown", "review"):
-            return theme.current().color(f"{tone}bg")
+        if role == Qt.ItemDataRole.BackgroundRole and tone in _GROUNDS:
+            return theme.current().color(_GROUNDS[tone])
         if role == Qt.ItemDataRole.DecorationRole and column == STATE and icon:
             return icons.pixmap(icon, _ICON, theme.current().color(tone))
         return None
@@ -113,7 +115,7 @@ class FileRowsModel(_Rows):
         )[column]
 
     def tone(self, row: int) -> tuple[str, str]:
-        return ("", "") if self._rows[row].is_good else ("failed", "cross")
+        return ("", "") if self._rows[row].is_good else ("text", "cross")
 
     def _choose(self) -> None:
         self._rows = [row for row in self._all if not row.is_good] if self._only_bad else self._all

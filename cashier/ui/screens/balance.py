@@ -206,7 +206,7 @@ class BalanceScreen(QWidget):
             self.low.hide()
             return
         words = self.tr("The balance is under %1.").replace("%1", format_amount(self._warning))
-        self.low.show_notice("unknown", words, self.tr("Payouts may be refused. Top up the account."))
+        self.low.show_notice("idle", words, self.tr("Payouts may be refused. Top up the account."))
 
     def _show_agreement(self, agreement: Agreement | None) -> None:
         for part in (self.verdict, self.unsettled):

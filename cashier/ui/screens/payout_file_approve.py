@@ -49,7 +49,7 @@ class ApprovePage(QWidget):
         good = len(found.good)
         left = len(found.rows) - good
         self._seen = seen is not None
-        words = self.tr("Money sent cannot be called back. %1").replace("%1", found.path.name)
+        words = self.tr("From %1. Money sent cannot be called back.").replace("%1", found.path.name)
         self.file.setText(words)
         self.count.setText(str(good))
         words = self.tr("%1 rows with errors are left out").replace("%1", str(left))
@@ -66,7 +66,7 @@ class ApprovePage(QWidget):
             day = when_text(seen.at)
             words = self.tr("%1 approved it on %2.").replace("%1", seen.approved_by).replace("%2", day)
             advice = self.tr("Sending it again pays everybody twice.")
-            self.seen.show_notice("unknown", self.tr("The same list was here before."), f"{words} {advice}")
+            self.seen.show_notice("idle", self.tr("The same list was here before."), f"{words} {advice}")
         words = self.tr("Approve and send %1 payouts").replace("%1", str(good))
         self.send_button.setText(self.tr("Approve and send 1 payout") if good == 1 else words)
         self.show_busy(False)

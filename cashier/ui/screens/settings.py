@@ -162,17 +162,25 @@ class SettingsScreen(QWidget):
     def show_page(self, name: str) -> None:
         self.sections.choose(name)
         self.pages.setCurrentIndex(self._names.index(name))
+        self._place_notice(name)
+
+    def _place_notice(self, name: str) -> None:
+        """Beside the button that asked, where the page has one and room for it; else beside Save."""
+        tests = {"account": self.account.answer, "callbacks": self.callbacks.answer}
+        if name in tests and not theme.metrics().compact:
+            tests[name].addWidget(self.notice, 1)
+        else:
+            self._bottom.insertWidget(0, self.notice, 1)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         empty_margins(right, 12)
         right.addWidget(self.pages, 1)
-        bottom = QHBoxLayout()
-        empty_margins(bottom, 12)
-        bottom.addWidget(self.notice, 1)
-        bottom.addStretch()
-        bottom.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
-        right.addLayout(bottom)
+        self._bottom = QHBoxLayout()
+        empty_margins(self._bottom, 12)
+        self._bottom.addStretch()
+        self._bottom.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(self._bottom)
         self._row = QHBoxLayout(self)
         self.sections.setFixedWidth(220)
         self._row.addWidget(self.sections)
@@ -183,6 +191,7 @@ class SettingsScreen(QWidget):
         gap = theme.metrics().gap
         self._row.setContentsMargins(gap, gap, gap, gap)
         self._row.setSpacing(gap)
+        self._place_notice(self._names[self.pages.currentIndex()])
 
     def _connect(self) -> None:
         self.sections.chosen.connect(self.show_page)

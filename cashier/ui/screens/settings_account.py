@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from cashier.addresses import BASE_URLS
 from cashier.settings import Settings
-from cashier.ui.widgets.base import Panel, label
-from cashier.ui.widgets.buttons import PrimaryButton
+from cashier.ui.widgets.base import Panel, empty_margins, label
+from cashier.ui.widgets.buttons import PlainButton
 from cashier.ui.widgets.form import LabeledRow, SegmentedChoice, TextRow
 
 
@@ -32,13 +33,17 @@ class AccountPage(Panel):
         self.password = TextRow(self.tr("Partner password"), self.tr("the guide says API secret"), secret=True)
         encodings = [("form", self.tr("Form")), ("json", self.tr("JSON"))]
         self.encoding = SegmentedChoice(self.tr("Encoding"), encodings)
-        self.button = PrimaryButton(self.tr("Test the connection"), size="medium")
+        self.button = PlainButton(self.tr("Test the connection"), size="medium")
         self.body.addWidget(LabeledRow(self.tr("Environment"), self.environment, grow=False))
         for row in (self.base_url, self.username, self.accountno, self.password):
             self.body.addWidget(row)
         self.body.addWidget(LabeledRow(self.tr("Encoding"), self.encoding, grow=False))
-        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.answer = QHBoxLayout()
+        empty_margins(self.answer, 12)
+        self.answer.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(self.answer)
         self.body.addStretch(1)
+        self._stored = ""
         self.environment.chosen.connect(self._prefill)
         self.button.clicked.connect(self.test)
         self._show_practice(True)
@@ -50,8 +55,7 @@ class AccountPage(Panel):
         self.username.set_text(settings.username)
         self.accountno.set_text(settings.accountno)
         self.password.set_text("")
-        stored = self.tr("stored; type to replace it") if has_password else ""
-        self.password.field.edit.setPlaceholderText(stored)
+        self._stored = self.tr("stored; type to replace it") if has_password else ""
         self.encoding.choose(settings.encoding)
         self._show_practice(settings.environment == "practice")
 
@@ -80,5 +84,8 @@ class AccountPage(Panel):
         """Practice brings its own gateway, which needs no account; an address of one's own may still be typed."""
         own = self.tr("the practice gateway of this program") if practice else ""
         self.base_url.field.edit.setPlaceholderText(own)
+        needed = not practice or bool(self.base_url.text())
         for row in (self.username, self.accountno, self.password):
-            row.setEnabled(not practice or bool(self.base_url.text()))
+            row.setEnabled(needed)
+            stored = self._stored if row is self.password else ""
+            row.field.edit.setPlaceholderText(stored if needed else self.tr("not needed to practise"))

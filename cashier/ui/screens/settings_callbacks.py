@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from cashier.domain.errors import BadInputError
 from cashier.settings import Settings
-from cashier.ui.widgets.base import Panel, label
+from cashier.ui.widgets.base import Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton
 from cashier.ui.widgets.form import TextRow
 
@@ -24,16 +25,26 @@ class CallbacksPage(Panel):
             "takes some seconds longer. A tunnel or reverse proxy must forward a public https address to the port."
         )
         self.body.addWidget(label(told, "hint", wrap=True))
+        self.practice = label(
+            self.tr("While you practise, callbacks are on by themselves and need nothing here."), "word"
+        )
+        self.practice.setWordWrap(True)
+        self.practice.hide()
+        self.body.addWidget(self.practice)
         self.url = TextRow(self.tr("Public address"), self.tr("empty: callbacks are off"))
         self.port = TextRow(self.tr("Port on this computer"), note=True)
         self.button = PlainButton(self.tr("Test the callbacks"), size="medium")
         self.body.addWidget(self.url)
         self.body.addWidget(self.port)
-        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.answer = QHBoxLayout()
+        empty_margins(self.answer, 12)
+        self.answer.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(self.answer)
         self.body.addStretch(1)
         self.button.clicked.connect(self.test)
 
     def fill(self, settings: Settings) -> None:
+        self.practice.setVisible(settings.environment == "practice" and not settings.base_url)
         self.url.set_text(settings.callback_url)
         self.port.set_text(str(settings.callback_port))
 

@@ -128,9 +128,10 @@ class AlarmBar(QFrame):
         self._line.setText((self._rows[0].alarm or "") if self._rows else "")
 
     def _complain(self, sentence: str) -> None:
-        """In place of the alarm's words, right above the field: red on this ground could not be read."""
+        """Behind the alarm's words, right above the field: red on this ground could not be read."""
         self.name.show_error(sentence)
-        self._line.setText(sentence)
+        self._tell()
+        self._line.setText(f"{self._line.text()} {sentence}".strip())
         self.name.setFocus()
 
     def _mark(self) -> None:
