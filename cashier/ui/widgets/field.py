@@ -48,7 +48,7 @@ class FieldFrame(QWidget):
         token, width = self.line()
         painter = QPainter(self)
         smooth(painter)
-        fill_round(painter, self.rect(), RADIUS, look.color("surface" if self.isEnabled() else "sunken"))
+        fill_round(painter, self.rect(), RADIUS, look.color("surface"))
         draw_round(painter, self.rect(), RADIUS, look.color(token), width)
         painter.end()
 
