@@ -203,7 +203,8 @@ class Window(QObject):
             return True
         payments = self.charge.list.open_count()
         payouts = self.money.open_payouts.count()
-        return not payments + payouts or self._closing.may_close(payments, payouts)
+        sending = self.money.list_under_way()
+        return not (payments + payouts or sending) or self._closing.may_close(payments, payouts, sending)
 
     @cached_property
     def _closing(self) -> "Closing":

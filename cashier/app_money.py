@@ -9,6 +9,7 @@ from cashier.ui.open_payouts import OpenPayouts
 
 if TYPE_CHECKING:
     from cashier.counter import Opened
+    from cashier.domain.payout_run import Progress
     from cashier.domain.reading import Reading
     from cashier.domain.transaction import Transaction
     from cashier.settings import Settings
@@ -34,6 +35,7 @@ class MoneyPart(QObject):
         self._warning = 0
         self._latest: Reading | None = None
         self._runs: PayoutRuns | None = None
+        self._progress: Progress | None = None
         self.open_payouts = OpenPayouts(bridge)
         self.open_payouts.changed.connect(main.show_payouts)
         main.add_screen("payout", self._make_payout, "payout", self.tr("Pay out"), "F2")
@@ -54,10 +56,23 @@ class MoneyPart(QObject):
     def opened(self, opened: "Opened") -> None:
         """An account is open: its list of payouts, and its last reading for the status line."""
         self._runs = opened.running.runs
+        self._progress = None
+        self._runs.progress.subscribe(self._note)
         if self._main.has_screen("payout-file"):
             self._payout_file.show_runs(self._runs)
         reader = opened.running.ledger.reader
         self._bridge.run(reader.latest_reading, self._heard)
+
+    def list_under_way(self) -> tuple[int, int] | None:
+        """How many rows of how many a list that is being sent has begun; None where none is."""
+        now = self._progress
+        if now is None or not now.is_sending:
+            return None
+        return now.run.lines - now.counts.waiting, now.run.lines
+
+    def _note(self, now: "Progress") -> None:
+        """On whatever thread brought it."""
+        self._progress = now
 
     def dress(self, settings: "Settings") -> None:
         """The warning as these settings say."""

@@ -98,3 +98,8 @@ class Progress:
     why: str = ""
     last: RunLine | None = None
     results: str = ""
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether rows are on their way, or will be by themselves."""
+        return self.state in (RunState.RUNNING, RunState.PAUSING)

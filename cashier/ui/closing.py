@@ -17,10 +17,13 @@ class Closing:
         self._clock = clock
         self._asked_at = float("-inf")
 
-    def may_close(self, payments: int, payouts: int = 0) -> bool:
-        """Whether this try is the second within AGAIN seconds, or nothing is open."""
+    def may_close(self, payments: int, payouts: int = 0, sending: tuple[int, int] | None = None) -> bool:
+        """Whether this try is the second within AGAIN seconds, or nothing is open.
+
+        `sending` is how many rows of how many a list of payouts has begun, where one is being sent.
+        """
         now = self._clock()
-        if not payments + payouts or now - self._asked_at < AGAIN:
+        if not (payments + payouts or sending) or now - self._asked_at < AGAIN:
             return True
         self._asked_at = now
         title = ", ".join(part for part in (_payments(payments), open_payouts(payouts)) if part) + "."
@@ -32,8 +35,18 @@ class Closing:
             words = QCoreApplication.translate(
                 "Closing", "They are kept and asked about at the next start. Close again to end."
             )
+        if sending is not None:
+            title = _list_of(*sending)
+            words = QCoreApplication.translate(
+                "Closing", "It stops here and goes on when you press Go on after the next start. Close again to end."
+            )
         self._banner.show_notice("wait", title, words)
         return False
+
+
+def _list_of(begun: int, rows: int) -> str:
+    text = QCoreApplication.translate("Closing", "A list of payouts is being sent: %1 of %2.")
+    return text.replace("%1", str(begun)).replace("%2", str(rows))
 
 
 def _payments(count: int) -> str:

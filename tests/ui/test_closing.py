@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from cashier.domain.payout_run import RunState
 from cashier.domain.states import State
 from cashier.ui.closing import AGAIN
 from tests.ui.counter_window import Cashier, cashier_at
+from tests.ui.list_manager import GOOD, manager_at
 
 WAITS = "0788000004"
 
@@ -48,3 +50,19 @@ def test_the_end_of_the_session_is_not_held_up_by_a_question(
         sell_one_that_waits(cashier)
         monkeypatch.setattr(cashier.window._app, "isSavingSession", lambda: True)
         assert cashier.window.main.close()
+
+
+def test_a_list_that_is_being_sent_is_named_and_waits_after_the_next_start(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.hold_the_first()
+        manager.open(*GOOD)
+        manager.approve()
+        manager.until(lambda: sum(manager.sent().values()) == 1)
+        main = manager.cashier.window.main
+        assert not main.close()
+        assert "A list of payouts is being sent: 1 of 3. It stops here" in main.banner.text()
+        assert main.close()
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.until_state(RunState.STOPPED)
+        assert manager.sent() == {}
+        assert manager.run.go_button.isVisible()
