@@ -15,11 +15,15 @@ def main() -> None:
 
         sys.exit(run(None))
     gc.enable()
-    from cashier.cli import main as commands
-    from cashier.logs import catch_the_rest
-
+    try:
+        from cashier.cli import main as commands
+        from cashier.cli_start import run as run_command
+        from cashier.logs import catch_the_rest
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(4)
     catch_the_rest()
-    commands(prog_name="cashier")
+    sys.exit(run_command(commands))
 
 
 if __name__ == "__main__":

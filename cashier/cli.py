@@ -1,6 +1,7 @@
 """The commands, a contract with other programs: docs/commands.md lists options, JSON and exit codes."""
 
 import json
+import math
 import sys
 import threading
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from cashier.cli_output import (
     print_many,
     print_one,
 )
-from cashier.cli_reading import balance, history
+from cashier.cli_reading import balance, history, ids_of
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.display import has_display
@@ -39,8 +40,23 @@ if TYPE_CHECKING:
     from cashier.assembly import RunningTill
     from cashier.till.health import Health
 
+_LONGEST_WAIT = 30 * 86_400.0
+
+
+def _number(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    """`nan` is neither below nor above anything; beyond a month no thread can wait, and nothing is open."""
+    if math.isnan(value):
+        raise click.UsageError("Write how many seconds to wait, like --wait 120.")
+    return min(value, _LONGEST_WAIT)
+
+
 _WAIT = click.option(
-    "--wait", type=click.FloatRange(min=0), default=120.0, show_default=True, help="Seconds to wait for a final state."
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=120.0,
+    callback=_number,
+    show_default=True,
+    help="Seconds to wait for a final state.",
 )
 # A check is one status call of at most 15 s, after which the row is as true as it gets.
 _CHECK_PATIENCE = 25.0
@@ -113,14 +129,10 @@ def payout(
 @click.pass_obj
 def check(session: Session, ids: tuple[str, ...], json_wanted: bool) -> None:
     """Ask the gateway now about open transactions, or about those named."""
+    with stop_with():
+        wanted = ids_of(session, ids)
     with stop_with(), session.running() as running:
         reader = running.ledger.reader
-        wanted = []
-        for id in ids:
-            row = reader.get(id) or reader.by_number(id)
-            if row is None:
-                raise click.UsageError(f"There is no transaction {id}.")
-            wanted.append(row.id)
         asked = wanted or [row.id for row in reader.open_rows()]
         answered = threading.Semaphore(0)
         calls = running.till.check(asked, answered.release)
@@ -226,6 +238,7 @@ def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: 
 
     with session.running() as running:
         running.till.subscribe(note)
+        _go_on_unless(stop)
         try:
             row = begin(running)
         except (OpenAlready, SameAgain) as there:
@@ -234,15 +247,23 @@ def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: 
             sys.exit(OPEN)
         deadline = running.clock.monotonic() + wait
         with stop.changed:
-            while not latest[row.id].is_final and not stop.is_set:
-                # However short the wait: what was committed is sent before the program ends.
+            while not latest[row.id].is_final:
+                now = running.clock.monotonic()
+                if stop.is_set:
+                    deadline = min(deadline, now)
+                # However short the wait, and whoever stops it: what was committed is sent before the program ends.
                 grace = _SENDING_GRACE if latest[row.id].state is State.CREATED else 0.0
-                left = deadline + grace - running.clock.monotonic()
+                left = deadline + grace - now
                 if left <= 0:
                     break
                 stop.changed.wait(left)
     print_one(latest[row.id], json_wanted=json_wanted)
     sys.exit(exit_code(latest[row.id]))
+
+
+def _go_on_unless(stop: StopSignal) -> None:
+    if stop.is_set:
+        raise EnvironmentStop("Stopped before anything was sent.", "Nothing was written.")
 
 
 def _begin_watch(running: "RunningTill", *, json_wanted: bool, mask: bool) -> None:

@@ -26,6 +26,7 @@ def export(session: Session, file: Path) -> None:
         zone = zone_named(settings.time_zone if settings else USUAL)
         stop = StopSignal().install()
         with session.reader() as reader:
+            reader.open_rows()  # says so where a ledger that was here is gone, before an earlier file is replaced
             count = write(reader, Query(), file, zone=zone, stopped=lambda: stop.is_set)
         if count is None:
             raise EnvironmentStop("The export was stopped.", f"{file.name} was not written.")

@@ -12,7 +12,7 @@ import click
 from cashier import logs, paths
 from cashier.cli_output import FAILED, SUCCESSFUL, as_sentence
 from cashier.cli_session import Session, stop_with
-from cashier.errors import WrongInput
+from cashier.errors import EnvironmentStop, WrongInput
 
 if TYPE_CHECKING:
     from cashier.domain.events import Event
@@ -25,8 +25,14 @@ _SHOWN = 20
 @click.pass_obj
 def verify(session: Session) -> None:
     """Check that the ledger is whole and nothing in it was altered or lost."""
+    from cashier.ledger.errors import DamagedLedger
+
     with stop_with(), session.reader() as reader:
-        found = reader.verify()
+        try:
+            found = reader.verify()
+        except DamagedLedger as damaged:
+            click.echo(str(damaged), err=True)
+            sys.exit(FAILED)
         click.echo(found.sentence)
         sys.exit(SUCCESSFUL if found.ok else FAILED)
 
@@ -41,12 +47,17 @@ def backup(session: Session, file: Path) -> None:
 
     # Reading it says which alarms nobody has seen.
     with stop_with(), session.reader():
+        if not file.name:
+            raise WrongInput("The backup needs a name.", "Write one, like backup.db.")
         if not file.parent.is_dir():
             raise WrongInput(f"There is no folder {file.parent}.", "Make it first, or choose another.")
         try:
             made = back_up(session.ledger_folder / FILE, file)
         except FileExistsError:
             raise WrongInput(f"There is a file {file} already.", "Choose another name.") from None
+        except OSError as trouble:
+            words = f"{file} cannot be written: {trouble.strerror or trouble}."
+            raise EnvironmentStop(words, "Choose another name or folder.") from trouble
         click.echo(f"{made.file}: {made.found.sentence}")
 
 

@@ -40,10 +40,24 @@ def balance(session: Session, json_wanted: bool) -> None:
 
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only those in this state.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1, 10_000_000), default=50, show_default=True, help="How many at most.")
 @JSON
 @click.pass_obj
 def history(session: Session, state: str | None, limit: int, json_wanted: bool) -> None:
     """List transactions, newest first."""
     with stop_with(), session.reader() as reader:
         print_many(reader.history(state=State(state) if state else None, limit=limit), json_wanted=json_wanted)
+
+
+def ids_of(session: Session, named: tuple[str, ...]) -> list[str]:
+    """The ids of what is named by id or number, each once. Nothing is opened for writing where one is not there."""
+    if not named:
+        return []
+    with session.reader(alarms=False) as reader:
+        found = []
+        for one in named:
+            row = reader.get(one) or reader.by_number(one)
+            if row is None:
+                raise click.UsageError(f"There is no transaction {one}.")
+            found.append(row.id)
+        return list(dict.fromkeys(found))

@@ -18,7 +18,12 @@ def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Pat
     Absolute. Made for this user alone (0700) when it is not there. Raises EnvironmentStop when it cannot be made.
     """
     named = wanted or (Path(env["CASHIER_DATA_DIR"]) if env.get("CASHIER_DATA_DIR") else None)
-    return private_folder((named or usual_data_folder()).absolute())
+    try:
+        # `~` from a file of variables, where no shell replaced it.
+        folder = (named or usual_data_folder()).expanduser().absolute()
+    except (OSError, RuntimeError) as why:  # the folder one stands in is gone; there is no home
+        raise EnvironmentStop(f"The data folder {named} cannot be found.", "Name a whole path.") from why
+    return private_folder(folder)
 
 
 def usual_data_folder() -> Path:
