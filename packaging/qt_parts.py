@@ -54,7 +54,7 @@ _UNWANTED = re.compile(
 
 # What comes from Debian is declared in the .deb instead, so that its security updates reach the till; but what the
 # ledger is written with is what was tested.
-_SYSTEM = re.compile(r"/(?:usr/)?lib/")
+_SYSTEM = re.compile(r"/(?:usr/)?lib/(?!python3)")  # Debian's own Python keeps its modules there: they are carried
 _CARRIED = re.compile(r"lib(?:python|sqlite3|ffi|bz2|lzma|z|expat|uuid|mpdec)[.0-9-]")
 
 

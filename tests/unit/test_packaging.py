@@ -62,6 +62,8 @@ def test_the_ledgers_sqlite_is_carried_and_the_desktops_libraries_are_not() -> N
     assert not of_the_system("libsqlite3.so.0", "/lib/x86_64-linux-gnu/libsqlite3.so.0")
     assert of_the_system("libfontconfig.so.1", "/usr/lib/x86_64-linux-gnu/libfontconfig.so.1")
     assert not of_the_system("PySide6/Qt/lib/libQt6Core.so.6", "/home/x/.venv/lib/libQt6Core.so.6")
+    debians = "/usr/lib/python3.11/lib-dynload/_sqlite3.cpython-311-x86_64-linux-gnu.so"
+    assert not of_the_system("python3.11/lib-dynload/_sqlite3.cpython-311-x86_64-linux-gnu.so", debians)
 
 
 def test_the_version_stands_in_one_place() -> None:
