@@ -1,7 +1,6 @@
 """The commands, a contract with other programs: docs/commands.md lists options, JSON and exit codes."""
 
 import json
-import math
 import sys
 import threading
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from cashier import __version__
 from cashier.cli_closing import close, seen
 from cashier.cli_export import export
 from cashier.cli_ledger import backup, restore, sign, verify
+from cashier.cli_options import WAIT, folder
 from cashier.cli_output import (
     FAILED,
     JSON,
@@ -40,24 +40,6 @@ if TYPE_CHECKING:
     from cashier.assembly import RunningTill
     from cashier.till.health import Health
 
-_LONGEST_WAIT = 30 * 86_400.0
-
-
-def _number(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    """`nan` is neither below nor above anything; beyond a month no thread can wait, and nothing is open."""
-    if math.isnan(value):
-        raise click.UsageError("Write how many seconds to wait, like --wait 120.")
-    return min(value, _LONGEST_WAIT)
-
-
-_WAIT = click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=120.0,
-    callback=_number,
-    show_default=True,
-    help="Seconds to wait for a final state.",
-)
 # A check is one status call of at most 15 s, after which the row is as true as it gets.
 _CHECK_PATIENCE = 25.0
 _SENDING_GRACE = 5.0
@@ -65,7 +47,7 @@ _SENDING_GRACE = 5.0
 
 @click.group(invoke_without_command=True)
 @click.version_option(__version__, prog_name="cashier")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of ledger and settings.")
+@click.option("--data-dir", type=click.Path(file_okay=False), callback=folder, help="Folder of ledger and settings.")
 @click.pass_context
 def main(context: click.Context, data_dir: Path | None) -> None:
     """A till for shop counters in Rwanda: mobile money through IntouchPay. Without a command: the window."""
@@ -82,7 +64,7 @@ def main(context: click.Context, data_dir: Path | None) -> None:
 @click.argument("phone")
 @click.argument("amount")
 @click.option("--reference", help="Receipt, table or order this payment is for.")
-@_WAIT
+@WAIT
 @click.option("--again", is_flag=True, help="Charge even if the same was charged just now.")
 @JSON
 @click.pass_obj
@@ -106,7 +88,7 @@ def charge(
 @click.option("--reason", required=True, help="What the payout is for.")
 @click.option("--fee", is_flag=True, help="Add the withdrawal fee to what the receiver gets.")
 @click.option("--yes", is_flag=True, help="Confirm that money leaves the account.")
-@_WAIT
+@WAIT
 @JSON
 @click.pass_obj
 def payout(
@@ -152,7 +134,7 @@ def watch(session: Session, json_wanted: bool, mask_phones: bool) -> None:
     """Poll and listen without a window; print a line for each change."""
     with stop_with():
         stop = StopSignal().install()
-        begin = partial(_begin_watch, json_wanted=json_wanted, mask=mask_phones)
+        begin = partial(_begin_watch, stop=stop, json_wanted=json_wanted, mask=mask_phones)
         with session.running(before_recovery=begin):
             stop.wait()
 
@@ -211,7 +193,12 @@ def demo(pictures: Path | None, self_test: bool) -> None:
             sys.exit(run_demo())
         from cashier.app_demo import play
 
-        good = play(pictures or Path("build/demo"), partial(print_one, json_wanted=True))
+        target = pictures or Path("build/demo")
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+        except OSError as why:
+            raise EnvironmentStop(f"The folder {target} cannot be made: {why.strerror}.", "Choose another.") from why
+        good = play(target, partial(print_one, json_wanted=True))
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
@@ -266,13 +253,15 @@ def _go_on_unless(stop: StopSignal) -> None:
         raise EnvironmentStop("Stopped before anything was sent.", "Nothing was written.")
 
 
-def _begin_watch(running: "RunningTill", *, json_wanted: bool, mask: bool) -> None:
+def _begin_watch(running: "RunningTill", *, stop: StopSignal, json_wanted: bool, mask: bool) -> None:
     """Prints the first line, then one for each change, whichever thread brings it."""
     printing = threading.Lock()
 
     def show(change: Change) -> None:
         with printing:
             print_one(change.transaction, json_wanted=json_wanted, mask=mask)
+            if getattr(sys.stdout, "lost", None) is not None:  # whoever read this has gone
+                stop.end()
 
     told: list[str | None] = [None]
 

@@ -1,6 +1,7 @@
 """How the commands print: the one JSON shape of a transaction, sentences, exit codes (docs/commands.md)."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 
 SUCCESSFUL, FAILED, WRONG_INPUT, OPEN, ENVIRONMENT = 0, 1, 2, 3, 4
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
 
 _WORDS = {
@@ -63,7 +65,12 @@ def as_sentence(row: Transaction, *, mask: bool = False) -> str:
         parts.append(row.review)
     elif row.message and row.state in (State.FAILED, State.UNKNOWN):
         parts.append(row.message + (f" (code {row.response_code})" if row.response_code else ""))
-    return "  ".join(parts)
+    return plain("  ".join(parts))
+
+
+def plain(text: str) -> str:
+    """`text` without what a terminal would obey: a gateway's words are words."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def print_one(row: Transaction, *, json_wanted: bool, mask: bool = False) -> None:
@@ -85,7 +92,9 @@ def print_alarms(rows: Iterable[Transaction]) -> None:
     for row in rows:
         if row.alarm is not None:
             about = f"{row.number}  {format_amount(row.amount)}"
-            click.echo(f"ALARM  {about}  {row.alarm}  When seen: cashier seen {row.number} --name NAME", err=True)
+            click.echo(
+                f"ALARM  {about}  {plain(row.alarm)}  When seen: cashier seen {row.number} --name NAME", err=True
+            )
 
 
 def exit_code(row: Transaction) -> int:

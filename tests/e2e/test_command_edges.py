@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cashier.simulator import Simulator
+from cashier.simulator import Fault, Simulator
 from tests.e2e.program import LONG, Program
 
 pytestmark = pytest.mark.e2e
@@ -143,3 +143,40 @@ def test_the_simulator_answers_though_nobody_reads_its_lines(tmp_path: Path) -> 
             assert (asked.returncode, '"balance": 1000000' in asked.stdout) == (0, True)
         running.send_signal(signal.SIGTERM)
         assert running.wait(LONG) == 0
+
+
+def test_an_empty_data_folder_is_not_the_one_somebody_stands_in(program: Program, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cashier", "--data-dir", "", "history"]
+    ended = subprocess.run(
+        command, env=program.env, cwd=tmp_path, capture_output=True, text=True, timeout=LONG, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert not list(tmp_path.glob("**/ledger.db"))
+
+
+def test_a_terminal_obeys_no_word_of_the_gateway(program: Program, gateway: Simulator) -> None:
+    gateway.script(Fault(function="requestpayment", fields={"message": "no\x1b[31m\x07"}))
+    ended = program.run("charge", "0788000002", "700")
+    assert ended.code == 1
+    assert "\x1b" not in program.run("history").out + ended.out
+
+
+def test_watch_ends_when_nobody_reads_it_any_more(program: Program, gateway: Simulator) -> None:
+    program.run("charge", "0788000004", "700", "--wait", "0")
+    watch = program.start("watch", "--json")
+    assert watch.stdout is not None
+    assert watch.stderr is not None
+    watch.stdout.readline()
+    watch.stdout.close()
+    gateway.settle_now(program.run("history", "--json").json[0]["id"])
+    with watch.stderr:
+        assert watch.wait(LONG) == 0
+
+
+def test_the_end_of_the_terminal_ends_watch_in_order(program: Program) -> None:
+    watch = program.start("watch", "--json")
+    assert watch.stdout is not None
+    watch.stdout.readline()
+    watch.send_signal(signal.SIGHUP)
+    watch.communicate(timeout=LONG)
+    assert watch.returncode == 0

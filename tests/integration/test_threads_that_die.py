@@ -9,6 +9,7 @@ import pytest
 
 from cashier.assembly import RunningTill
 from cashier.cli import _begin_watch
+from cashier.cli_signals import StopSignal
 from cashier.domain.states import State
 from cashier.simulator import Simulator
 from cashier.till import listening
@@ -162,7 +163,7 @@ def test_the_end_while_a_start_is_due_leaves_nothing(tmp_path: Path) -> None:
 
 def test_watch_says_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Simulator(speed=20) as gateway, till_on(gateway, tmp_path / "x") as running:
-        _begin_watch(running, json_wanted=True, mask=False)
+        _begin_watch(running, stop=StopSignal(), json_wanted=True, mask=False)
         light = Light(running)
         end_listener(running)
         light.wait_for(lambda health: health.listening is None)
