@@ -15,10 +15,15 @@ from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError, EnvironmentStop
 from cashier.ledger.backup import kept
-from cashier.ledger.errors import LedgerError
+from cashier.ledger.connections import FILE
+from cashier.ledger.errors import FolderInUse, LedgerError
+from cashier.ledger.examination import examine as examine_ledger
+from cashier.ledger.identity import Account
+from cashier.ledger.lock import FolderLock
 from cashier.ledger.mark import put_back
 from cashier.ledger.places import place_of, refuse_network, synced_notice
 from cashier.ledger.restored import locked_sentence
+from cashier.ledger.schema import STEPS
 from cashier.logs import redact
 
 if TYPE_CHECKING:
@@ -103,6 +108,7 @@ def _ledger(session: "Session") -> Iterator[Finding]:
     if synced is not None:
         yield Finding("folder", False, synced)
     refuse_network(place)
+    open_elsewhere = _is_open_elsewhere(session)
     with session.reader() as reader:
         count = len(reader.open_rows())
         if not reader.exists:
@@ -111,6 +117,9 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         lost = reader.lost()
         if lost is not None:
             yield Finding("ledger", False, f"{lost} {put_back(session.ledger_folder)}")
+        elif not open_elsewhere:
+            now = session.effective
+            examine_ledger(session.ledger_folder / FILE, Account(now.environment, now.accountno), STEPS)
         copies = kept(session.ledger_folder)
         newest = copies[-1].name if copies else "none yet; an open till makes one a day"
         yield Finding("backups", True, f"{newest}, {len(copies)} kept" if copies else newest)
@@ -118,6 +127,17 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         if restores:
             yield Finding("ledger", False, locked_sentence(restores))
         yield Finding("ledger", True, f"{count} open" + (". Run cashier check." if count else ""))
+
+
+def _is_open_elsewhere(session: "Session") -> bool:
+    """Whether another Cashier writes in the data folder now. Raises LedgerError where nobody could."""
+    lock = FolderLock(session.data)
+    try:
+        lock.acquire()
+    except FolderInUse:
+        return True
+    lock.release()
+    return False
 
 
 def _gateway(session: "Session") -> Iterator[Finding]:
@@ -151,7 +171,10 @@ def _listener(session: "Session") -> Iterator[Finding]:
     try:
         probe.start()
     except PortTaken as taken:
-        yield Finding("listener", False, f"{taken} (An open Cashier holds it too.)")
+        if _is_open_elsewhere(session):
+            yield Finding("listener", True, f"port {now.callback_port} is held by the Cashier that is open")
+        else:
+            yield Finding("listener", False, str(taken))
         return
     probe.stop()
     yield Finding("listener", True, f"port {now.callback_port} is free for callbacks")

@@ -1,8 +1,11 @@
 """Commands at their edges: an output that goes nowhere, bytes that are no text, a signal at the wrong moment."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -180,3 +183,31 @@ def test_the_end_of_the_terminal_ends_watch_in_order(program: Program) -> None:
     watch.send_signal(signal.SIGHUP)
     watch.communicate(timeout=LONG)
     assert watch.returncode == 0
+
+
+def test_doctor_sees_a_ledger_that_no_sale_could_write(program: Program) -> None:
+    program.run("charge", "0788123456", "1000")
+    assert program.run("doctor").code == 0
+    ledger = next(program.data.glob("*/ledger.db"))
+    with contextlib.closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("PRAGMA user_version=99")
+    ended = program.run("doctor")
+    assert ended.code == 4
+    assert "NOT  ledger: This ledger was written by a newer Cashier." in ended.out
+
+
+def test_doctor_beside_an_open_till_finds_nothing_wrong_with_its_port(program: Program) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    callbacks = {
+        "CASHIER_CALLBACK_URL": "https://till.example.com/callback/0123456789abcdef0123456789abcdef",
+        "CASHIER_CALLBACK_PORT": port,
+    }
+    beside = Program(program.data, {**program.env, **callbacks})
+    watch = beside.start("watch", "--json")
+    assert watch.stdout is not None
+    assert f'"listening": {port}' in watch.stdout.readline()
+    assert f"ok   listener: port {port} is held by the Cashier that is open" in beside.run("doctor").out
+    watch.terminate()
+    watch.communicate(timeout=LONG)
