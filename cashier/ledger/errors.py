@@ -133,6 +133,7 @@ def from_sqlite(trouble: sqlite3.Error | UnicodeDecodeError) -> LedgerError:
     for codes, kind, sentence in _SENTENCES:
         if primary in codes:
             return kind(sentence)
-    if any(word in str(trouble) for word in ("not a database", "Could not decode", "can't decode")):
+    # A file of 0 bytes is an empty database to SQLite; a ledger has its tables from its first moment.
+    if any(word in str(trouble) for word in ("not a database", "Could not decode", "can't decode", "no such table")):
         return DamagedLedger("The ledger is damaged. It was left as it is: restore a backup or call support.")
     return LedgerError(f"The ledger could not be used: {trouble}.")

@@ -93,10 +93,11 @@ def test_an_export_of_a_ledger_that_is_gone_replaces_nothing(program: Program, t
     assert file.read_bytes() == before
 
 
-def test_a_broken_ledger_is_verified_as_broken(program: Program) -> None:
+@pytest.mark.parametrize("content", [b"", b"garbage" * 1000])
+def test_a_broken_ledger_is_verified_as_broken(program: Program, content: bytes) -> None:
     program.run("charge", "0788123456", "1000")
     ledger = next(program.data.glob("*/ledger.db"))
-    ledger.write_bytes(b"garbage" * 1000)
+    ledger.write_bytes(content)
     ended = program.run("verify")
     assert (ended.code, ended.out) == (1, "")
     assert "damaged" in ended.err
