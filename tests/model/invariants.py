@@ -206,7 +206,14 @@ def _same(entry: Entry, row: Seen) -> bool:
 
 
 def _enough(times: list[float]) -> bool:
-    """Five answers at least a minute apart, the first and the last fifteen minutes, in one run of the program."""
+    """Five answers at least a minute apart, the first and the last fifteen minutes, in one run of the program.
+
+    From whichever of them the program began to count: another answer in between begins it anew.
+    """
+    return any(_enough_from(times[begin:]) for begin in range(len(times)))
+
+
+def _enough_from(times: list[float]) -> bool:
     counted: list[float] = []
     for at in times:
         if not counted or at - counted[-1] >= _NOT_FOUND_GAP:
