@@ -14,9 +14,10 @@ setup: libraries .venv/.package
 demo: setup
 	$(RUN)/cashier demo
 
+# One worker more than processors: many tests wait for a moment to pass, and others work meanwhile.
 test: export QT_QPA_PLATFORM := offscreen
 test: setup
-	$(RUN)/python -m pytest -q -n auto --dist worksteal
+	$(RUN)/python -m pytest -q -n $$(($$(nproc) + 1)) --dist worksteal
 
 check: setup
 	$(RUN)/ruff check .
