@@ -20,7 +20,8 @@ pytestmark = pytest.mark.e2e
 
 def piped(program: Program, line: str, **more: str) -> subprocess.CompletedProcess[str]:
     """The program's words as `$cashier` in a line of bash."""
-    command = f'{sys.executable} -m cashier --data-dir "{program.data}"'
+    # No quotes: the shell takes words apart after it put the variable in, and would keep them as part of the path.
+    command = f"{sys.executable} -m cashier --data-dir {program.data}"
     env = {**program.env, **more, "cashier": command}
     return subprocess.run(["bash", "-c", line], env=env, capture_output=True, text=True, timeout=LONG, check=False)
 
