@@ -148,7 +148,7 @@ def test_a_pause_and_the_end_by_hand(qtbot: QtBot, tmp_path: Path) -> None:
         # A second Enter, meant for Pause, must not go on.
         assert not manager.run.go_button.hasFocus()
         manager.until_state(RunState.PAUSED)
-        assert manager.states() == ["Sent", "To go", "To go"]
+        manager.until(lambda: manager.states() == ["Sent", "To go", "To go"])
         manager.click(manager.run.end_button)
         manager.click(manager.run.end_now)
         assert manager.run.name.field.is_wrong()
