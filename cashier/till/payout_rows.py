@@ -4,13 +4,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits, parse_amount
 from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.phone import parse_phone
+from cashier.domain.transaction import Transaction
 from cashier.errors import WrongInput
 from cashier.till.payout_amounts import marked_amount
 from cashier.till.payout_columns import find_header
@@ -32,10 +33,16 @@ class FileRow:
     reason: str
     shown: tuple[str, str, str]
     problems: tuple[str, ...]
+    earlier: Transaction | None = None  # the payout with this phone and amount that went out before, or may have
 
     @property
     def is_good(self) -> bool:
         return not self.problems
+
+    @property
+    def is_new(self) -> bool:
+        """Good, and nothing like it went out before."""
+        return not self.problems and self.earlier is None
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,18 @@ class PayoutList:
         return [row for row in self.rows if row.is_good]
 
     @property
+    def repeated(self) -> list[FileRow]:
+        """The rows that can be sent, but went out before or may have."""
+        return [row for row in self.good if row.earlier is not None]
+
+    def to_pay(self, *, again: bool) -> list[FileRow]:
+        """The good rows, those that went out before only with `again`."""
+        return [row for row in self.good if again or row.earlier is None]
+
+    @property
     def total(self) -> int:
-        """RWF of the rows that can be sent."""
-        return sum(row.amount for row in self.rows if row.is_good)
+        """RWF of the rows that can be sent and did not go out before."""
+        return sum(row.amount for row in self.rows if row.is_new)
 
     @property
     def rows_hash(self) -> str:
@@ -63,9 +79,15 @@ class PayoutList:
         lines = sorted(f"{row.phone} {row.amount} {_same(row.reason)}" for row in self.good)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def to_approve(self, id: str, approved_by: str, new_id: Callable[[], str]) -> NewRun:
-        """The good rows as a list to approve, each with an id of ours."""
-        lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in self.good)
+    def marked(self, paid_before: Mapping[tuple[str, int], Transaction]) -> "PayoutList":
+        """This list with each row that went out before, or may have, by its phone and amount."""
+        rows = [replace(row, earlier=paid_before.get((row.phone, row.amount))) for row in self.rows]
+        return replace(self, rows=rows)
+
+    def to_approve(self, id: str, approved_by: str, new_id: Callable[[], str], *, again: bool = False) -> NewRun:
+        """The rows to pay as a list to approve, each with an id of ours."""
+        rows = self.to_pay(again=again)
+        lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in rows)
         return NewRun(id, str(self.path), self.content_hash, self.rows_hash, approved_by.strip(), lines)
 
 
