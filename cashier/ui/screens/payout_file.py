@@ -13,7 +13,7 @@ from cashier.domain.payout_run import Progress, RunLine, RunState
 from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.payout_file_approve import ApprovePage
 from cashier.ui.screens.payout_file_choose import ChoosePage
 from cashier.ui.screens.payout_file_preview import PreviewPage
@@ -119,7 +119,10 @@ class PayoutFileScreen(QWidget):
         self._show(self.preview)
         if self._bridge.till is not None:
             self._bridge.run(
-                partial(self._bridge.till.read_balance, "check"), self._show_balance, self._balance_not_kept
+                partial(self._bridge.till.read_balance, "check"),
+                self._show_balance,
+                self._balance_not_kept,
+                Purpose.CALL,
             )
 
     def _not_chosen(self, trouble: Exception) -> None:
@@ -149,20 +152,23 @@ class PayoutFileScreen(QWidget):
         if runs is None or read is None or till is None:
             return
         self._bridge.run(
-            partial(_approve, runs, till, read, name, again), None, lambda why: self.approval.say(str(why))
+            partial(_approve, runs, till, read, name, again),
+            None,
+            lambda why: self.approval.say(str(why)),
+            Purpose.COMMIT,
         )
 
     def _go_on(self) -> None:
         if self._runs is not None:
-            self._bridge.run(self._runs.go_on, None, self._did_not_work)
+            self._bridge.run(self._runs.go_on, None, self._did_not_work, Purpose.COMMIT)
 
     def _pause(self) -> None:
         if self._runs is not None:
-            self._bridge.run(self._runs.pause, None, self._did_not_work)
+            self._bridge.run(self._runs.pause, None, self._did_not_work, Purpose.COMMIT)
 
     def _end(self, name: str) -> None:
         if self._runs is not None:
-            self._bridge.run(partial(self._runs.end, name), None, self._did_not_work)
+            self._bridge.run(partial(self._runs.end, name), None, self._did_not_work, Purpose.COMMIT)
 
     def _save(self, path: Path) -> None:
         if self._runs is not None:
