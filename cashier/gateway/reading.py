@@ -79,7 +79,11 @@ def read_answer(function: Function, body: bytes) -> Answer:
     try:
         found = parse_object(body)
     except UnreadableError:
-        match = _BALANCE_WITHOUT_COMMA.fullmatch(body) if function is Function.BALANCE else None
+        match = (
+            _BALANCE_WITHOUT_COMMA.fullmatch(body.removeprefix(codecs.BOM_UTF8))
+            if function is Function.BALANCE
+            else None
+        )
         if match is None:
             raise
         found = parse_object(b"{" + match[1] + b"," + match[2] + b"}")
