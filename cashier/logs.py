@@ -1,8 +1,6 @@
 """The log file: rotating, in UTC, without secrets and with phones masked. A log that fails never stops a sale."""
 
 import faulthandler
-import html
-import json
 import logging
 import os
 import re
@@ -16,13 +14,13 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import IO
-from urllib.parse import quote, quote_plus
+
+from cashier.hiding import HIDDEN, spellings
 
 log = logging.getLogger(__name__)
 
 _SIZE = 1_000_000
 _FILES = 5
-_HIDDEN = "[hidden]"
 
 _DIGEST = re.compile(r"[0-9a-fA-F]{64,}")
 # Grouped or in one piece, with any writing of the country code; `%2B` and `%20` stand for + and space in URLs.
@@ -43,7 +41,7 @@ def register_secret(value: str) -> None:
     if not value:
         return
     with _lock:
-        _secrets.update(_spellings(value))
+        _secrets.update(spellings(value))
         # The longest first, so that no tail of a longer spelling is left standing.
         _pattern = re.compile("|".join(re.escape(one) for one in sorted(_secrets, key=len, reverse=True)))
 
@@ -51,8 +49,8 @@ def register_secret(value: str) -> None:
 def redact(text: str) -> str:
     """`text` without registered secrets and request digests, phones shortened to `0788 ••• 456`."""
     if _pattern is not None:
-        text = _pattern.sub(_HIDDEN, text)
-    return _PHONE.sub(_mask, _DIGEST.sub(_HIDDEN, text))
+        text = _pattern.sub(HIDDEN, text)
+    return _PHONE.sub(_mask, _DIGEST.sub(HIDDEN, text))
 
 
 class RedactingFormatter(logging.Formatter):
@@ -153,21 +151,6 @@ def catch_the_rest() -> None:
     sys.excepthook = tell
     threading.excepthook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
-
-
-def _spellings(value: str) -> set[str]:
-    in_json = json.dumps(value)[1:-1]
-    return {
-        value,
-        quote(value),
-        quote(value, safe=""),
-        quote_plus(value),
-        in_json,
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        repr(value)[1:-1],
-        repr(in_json)[1:-1],
-        html.escape(value),
-    }
 
 
 def _mask(found: re.Match[str]) -> str:
