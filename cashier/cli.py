@@ -52,7 +52,8 @@ _SENDING_GRACE = 5.0
 @click.pass_context
 def main(context: click.Context, data_dir: Path | None) -> None:
     """A till for shop counters in Rwanda: mobile money through IntouchPay. Without a command: the window."""
-    context.obj = Session(data_dir)
+    context.obj = session = Session(data_dir)
+    context.call_on_close(session.close)
     if context.invoked_subcommand is None:
         with stop_with():
             _need_a_display()

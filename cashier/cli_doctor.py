@@ -70,6 +70,8 @@ def _write_report(session: "Session", findings: list[Finding], report: Path) -> 
         with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("doctor.txt", redact("\n".join([*about, *map(_line, findings)]) + "\n"))
             for file in sorted(paths.logs_folder(session.data).glob("*.log*")):
+                if file.stat().st_size == 0:  # of a program that runs, this one too
+                    continue
                 packed.writestr(file.name, redact(file.read_text(encoding="utf-8", errors="replace")))
     except OSError as trouble:
         raise EnvironmentStop(f"{report} cannot be written: {trouble.strerror}.", "Choose another place.") from trouble

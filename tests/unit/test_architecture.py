@@ -24,7 +24,19 @@ ROOMS = {
     "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
-BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display", "zones", "hiding"}
+BESIDE = {
+    "settings",
+    "effective",
+    "addresses",
+    "paths",
+    "credentials",
+    "logs",
+    "errors",
+    "display",
+    "zones",
+    "hiding",
+    "no_dumps",
+}
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {
     *("cashier.ledger.reader", "cashier.ledger.errors"),
