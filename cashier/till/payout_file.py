@@ -35,6 +35,14 @@ class Cell:
     odd: str = ""  # what it is instead of text or a number: a date, true or false, an error
 
 
+class SeveralSheets(WrongInput):
+    """More than one sheet holds something and nobody said which one is meant; `names` are theirs, in their order."""
+
+    def __init__(self, sentence: str, advice: str, names: tuple[str, ...]) -> None:
+        super().__init__(sentence, advice)
+        self.names = names
+
+
 @dataclass(frozen=True)
 class Table:
     """The rows of a file that hold anything, each with its number as a spreadsheet counts them, from 1."""
@@ -42,11 +50,16 @@ class Table:
     path: Path
     content_hash: str
     rows: list[tuple[int, list[Cell]]]
-    sheet: str = ""  # the one that was read, where the file has several
+    sheet: str = ""  # the one that was read, empty for CSV
+    hidden: frozenset[int] = frozenset()  # the numbers of the rows that nobody sees in the spreadsheet
+    notes: tuple[str, ...] = ()  # sentences about what was hidden or not read
 
 
-def read(path: Path) -> Table:
-    """Reads the file. Raises WrongInput with a sentence for one that cannot be read as a list."""
+def read(path: Path, sheet: str | None = None) -> Table:
+    """Reads the file, of several sheets the one named `sheet`.
+
+    Raises WrongInput with a sentence for one that cannot be read as a list, SeveralSheets where a sheet must be named.
+    """
     try:
         if path.stat().st_size > MOST_BYTES:
             raise WrongInput(f"{path.name} is too large for a list of payouts.", "Split it into several files.")
@@ -55,9 +68,9 @@ def read(path: Path) -> Table:
         raise WrongInput(f"{path.name} cannot be read: {why.strerror}.", "Choose another file.") from why
     if not content.strip():
         raise WrongInput(f"{path.name} is empty.", "Choose another file.")
-    sheet = ""
+    name = ""
     if content.startswith(b"PK\x03\x04"):
-        sheet, found = _xlsx(path, content)
+        name, found = _xlsx(path, content)
     else:
         found = _csv(path, content)
     rows = []
@@ -66,7 +79,7 @@ def read(path: Path) -> Table:
             rows.append((number, cells))
         if len(rows) > MOST_ROWS:
             raise WrongInput(f"{path.name} has more than {MOST_ROWS} rows.", "Split it into several files.")
-    return Table(path, hashlib.sha256(content).hexdigest(), rows, sheet)
+    return Table(path, hashlib.sha256(content).hexdigest(), rows, name)
 
 
 def _csv(path: Path, content: bytes) -> Iterator[tuple[int, list[Cell]]]:
