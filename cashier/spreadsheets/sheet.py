@@ -14,6 +14,8 @@ _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _TRUE = ("1", "true", "on")
 _EXACT = 1e15
+_DAY = 86_400
+_ZERO = re.compile(r"0+(\.0*)?")
 
 
 class Sheet(Handler):
@@ -63,7 +65,7 @@ class Sheet(Handler):
                 self._silent = True
         elif name == "sheetData":
             self._in_data = True
-        elif name == "col" and (_is_true(attributes, "hidden") or attributes.get("width") == "0"):
+        elif name == "col" and (_is_true(attributes, "hidden") or _is_nothing(attributes, "width")):
             first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
             if len(self._hidden) > LAST_COLUMN:
                 raise Broken("columns")
@@ -99,7 +101,7 @@ class Sheet(Handler):
         if not self._row < row <= LAST_ROW:
             raise Broken("rows")
         self._row, self._column, self._cells = row, -1, {}
-        self._row_hidden = _is_true(attributes, "hidden") or attributes.get("ht") in ("0", "0.0")
+        self._row_hidden = _is_true(attributes, "hidden") or _is_nothing(attributes, "ht")
 
     def _start_cell(self, attributes: Attributes) -> None:
         place = attributes.get("r")
@@ -169,10 +171,10 @@ class Sheet(Handler):
 
     def _date(self, number: float) -> str:
         try:
-            moment = self._epoch + timedelta(days=number)
+            moment = self._epoch + timedelta(seconds=round(number * _DAY))
         except (OverflowError, ValueError):
             return str(int(number)) if number.is_integer() else repr(number)
-        return str(moment.date() if number.is_integer() else moment.replace(microsecond=0, tzinfo=None))
+        return str(moment.date() if number.is_integer() else moment.replace(tzinfo=None))
 
 
 _EMPTY = Cell("")
@@ -180,6 +182,11 @@ _EMPTY = Cell("")
 
 def _is_true(attributes: Attributes, name: str) -> bool:
     return attributes.get(name) in _TRUE
+
+
+def _is_nothing(attributes: Attributes, name: str) -> bool:
+    """Whether a height or width is there and is 0."""
+    return _ZERO.fullmatch(attributes.get(name, "")) is not None
 
 
 def _whole(text: str | None) -> int:
