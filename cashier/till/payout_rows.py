@@ -110,7 +110,10 @@ def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> Payo
     """
     if not table.rows:
         raise WrongInput(f"{table.path.name} is empty.", "Choose another file.")
-    first, header, places, rest = find_header(table.rows)
+    try:
+        first, header, places, rest = find_header(table.rows)
+    except WrongInput as why:  # what is hidden may be what is missing
+        raise WrongInput(why.sentence, " ".join([*table.notes, why.advice])) from why
     width = max(place for place, cell in enumerate(header, 1) if cell.text)
     if not rest:
         raise WrongInput(f"There is no row under the names in row {first}.", "Choose another file.")

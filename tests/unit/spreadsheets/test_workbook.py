@@ -3,10 +3,11 @@
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import openpyxl
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl import Workbook
 
 from cashier.errors import WrongInput
@@ -48,8 +49,8 @@ def test_it_sees_what_openpyxl_sees_in_what_xlsxwriter_wrote(tmp_path: Path) -> 
         sheet.write(13, 0, 1500, made.add_format({"num_format": '#,##0 "Frw"'}))
     found = cells(path)
     seen = openpyxl.load_workbook(path).worksheets[0]
-    for number, row in found:
-        for column, cell in enumerate(row, 1):
+    for number, read_cells in found:
+        for column, cell in enumerate(read_cells, 1):
             value = seen.cell(number, column).value
             if isinstance(value, datetime):
                 assert datetime.fromisoformat(cell.text) == value
@@ -100,7 +101,7 @@ def test_of_sheets_without_a_cell_nothing_is_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_hidden_sheet_is_never_read_by_itself(tmp_path: Path, state: str) -> None:
+def test_a_hidden_sheet_is_never_read_by_itself(tmp_path: Path, state: Literal["hidden", "veryHidden"]) -> None:
     def hide(made: Workbook) -> None:
         made["November"].sheet_state = state
 
@@ -113,7 +114,8 @@ def test_a_hidden_sheet_is_never_read_by_itself(tmp_path: Path, state: str) -> N
         SeveralSheets, match=r"Only the sheet November of b\.xlsx holds anything, and it is hidden"
     ) as only:
         read(alone)
-    assert (only.value.names, only.value.hidden) == (("November",), {"November"})
+    assert only.value.names == ("November",)
+    assert only.value.hidden == {"November"}
     assert "The sheet November is hidden." in read(alone, "November").notes
 
 
