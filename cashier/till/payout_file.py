@@ -62,6 +62,16 @@ def read(path: Path, sheet: str | None = None, watch: Watch = unwatched) -> Tabl
     return _filled(table, csv_text.rows(path.name, content, _BOUNDS, watch))
 
 
+def change_of(path: Path, content_hash: str) -> str:
+    """A sentence where the file is no longer what was read, else nothing."""
+    try:
+        if hashlib.sha256(content_of(path, _BOUNDS)).hexdigest() == content_hash:
+            return ""
+    except WrongInput:
+        return f"{path.name} is not there any more, or cannot be read."
+    return f"{path.name} was changed after it was read here."
+
+
 def _filled(table: Table, rows: Iterable[Row]) -> Table:
     """The table with those rows that hold anything."""
     found: list[tuple[int, list[Cell]]] = []

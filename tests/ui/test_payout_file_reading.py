@@ -105,3 +105,33 @@ def test_a_pipe_is_refused_and_holds_no_worker(qtbot: QtBot, tmp_path: Path) -> 
         manager.until(lambda: manager.screen._reading is None)
         assert "list.csv is a pipe, not a file." in manager.screen.choose.notice.text()
         assert threading.active_count() <= before + 1
+
+
+def test_a_file_that_changed_is_said_and_what_was_shown_is_sent(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.open(*GOOD)
+        path = tmp_path / "may.csv"
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before.replace("45 000", "95 000"), encoding="utf-8")
+        manager.approve()
+        approval = manager.screen.approval
+        manager.until(lambda: "may.csv was changed after it was read here." in approval.notice.text())
+        assert manager.sent() == {}
+        assert approval.name.text() == "Claudine"
+        assert approval.send_button.isEnabled()
+        assert_nothing_cut(approval)
+        manager.click(approval.send_button)
+        manager.until_state(RunState.DONE)
+        amounts = [row["fields"]["amount"] for row in manager.gateway.book()["requests"] if "amount" in row["fields"]]
+        assert "45000" in {str(amount) for amount in amounts}
+        assert "95000" not in {str(amount) for amount in amounts}
+
+
+def test_a_file_that_is_gone_is_said_too(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.open(*GOOD)
+        (tmp_path / "may.csv").unlink()
+        manager.approve()
+        said = manager.screen.approval.notice
+        manager.until(lambda: "may.csv is not there any more" in said.text())
+        assert manager.sent() == {}

@@ -38,6 +38,7 @@ class PayoutFileScreen(QWidget):
         self._runs: PayoutRuns | None = None
         self._read: PayoutList | None = None
         self._reading: FileReading | None = None
+        self._change_told: PayoutList | None = None
         self.choose = ChoosePage()
         self.preview = PreviewPage()
         self.approval = ApprovePage()
@@ -189,11 +190,18 @@ class PayoutFileScreen(QWidget):
         if runs is None or read is None or till is None:
             return
         self._bridge.run(
-            partial(_approve, runs, till, read, name, again),
-            None,
+            partial(_approve, runs, till, read, name, again, read is self._change_told),
+            partial(self._say_change, read),
             lambda why: self.approval.say(str(why)),
             Purpose.COMMIT,
         )
+
+    def _say_change(self, read: "PayoutList", change: str) -> None:
+        """What was shown is what is paid: the change is said once, the next press sends."""
+        if change:
+            self._change_told = read
+            words = self.tr("%1 The rows shown here would be sent as they are. Press once more to send them.")
+            self.approval.say(words.replace("%1", change))
 
     def _go_on(self) -> None:
         if self._runs is not None:
@@ -241,8 +249,16 @@ class PayoutFileScreen(QWidget):
             self.run.show_change(change)
 
 
-def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool) -> None:
-    """On a worker: one commit keeps the list, then its first row is begun."""
-    new = found.to_approve(till.new_id(), name, till.new_id, again=again)
-    runs.approve(new, again=len(found.repeated) if again else 0)
-    runs.go_on()
+def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool, change_told: bool) -> str:
+    """On a worker: one commit keeps the list, then its first row is begun.
+
+    Returns what to say where the file has changed and nobody was told: then nothing is done.
+    """
+    from cashier.till.payout_file import change_of
+
+    change = "" if change_told else change_of(found.path, found.content_hash)
+    if not change:
+        new = found.to_approve(till.new_id(), name, till.new_id, again=again)
+        runs.approve(new, again=len(found.repeated) if again else 0)
+        runs.go_on()
+    return change
