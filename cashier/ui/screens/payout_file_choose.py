@@ -5,13 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cashier.ui.widgets.base import Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.notices import Notice
 
 WIDTH = 640
+SHEETS = 108
 _MOST_LETTERS = 40
 
 
@@ -32,7 +33,11 @@ class ChoosePage(QWidget):
         self.stop_button.clicked.connect(self.stop)
         self.stop_button.hide()
         self._file = Path()
-        self.sheets = QComboBox()
+        self.sheets = QListWidget()
+        self.sheets.setObjectName("sheets")
+        self.sheets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sheets.setFixedHeight(SHEETS)
+        self.sheets.itemActivated.connect(self._choose_sheet)
         self.sheets.setAccessibleName(self.tr("Sheet"))
         self.sheet_button = PlainButton(self.tr("Read this sheet"), size="medium")
         self.sheet_button.clicked.connect(self._choose_sheet)
@@ -57,7 +62,7 @@ class ChoosePage(QWidget):
         sheet_row = QHBoxLayout(self._sheet_row)
         empty_margins(sheet_row, 12)
         sheet_row.addWidget(self.sheets, 1)
-        sheet_row.addWidget(self.sheet_button)
+        sheet_row.addWidget(self.sheet_button, 0, Qt.AlignmentFlag.AlignTop)
         self._sheet_row.hide()
         panel.body.addWidget(self._sheet_row)
         middle = QHBoxLayout()
@@ -87,7 +92,7 @@ class ChoosePage(QWidget):
 
     def show_busy(self, name: str) -> None:
         """While the file `name` is read; an empty one ends it."""
-        had_keyboard = self.button.hasFocus() or self.sheet_button.hasFocus() or self.stop_button.hasFocus()
+        had_keyboard = any(one.hasFocus() for one in (self.button, self.sheets, self.sheet_button, self.stop_button))
         self._or_drop.setVisible(not name)
         self.stop_button.setVisible(bool(name))
         if name and had_keyboard:
@@ -110,10 +115,10 @@ class ChoosePage(QWidget):
         """Asks which sheet of the file is read. None is chosen beforehand."""
         self._file = path
         self.sheets.clear()
-        self.sheets.addItem(self.tr("Choose a sheet"), "")
         for name in names:
-            words = self.tr("%1 (hidden)").replace("%1", name) if name in hidden else name
-            self.sheets.addItem(words, name)
+            item = QListWidgetItem(self.tr("%1 (hidden)").replace("%1", name) if name in hidden else name)
+            item.setData(Qt.ItemDataRole.UserRole, name)
+            self.sheets.addItem(item)
         several = self.tr("%1 has several sheets.").replace("%1", path.name)
         one = self.tr("The sheet of %1 is hidden.").replace("%1", path.name)
         self.notice.show_notice("idle", several if len(names) > 1 else one, self.tr("Choose the one to read."))
@@ -122,8 +127,9 @@ class ChoosePage(QWidget):
             self.sheets.setFocus()
 
     def _choose_sheet(self) -> None:
-        if self.sheets.currentIndex() > 0:
-            self.sheet_chosen.emit(self._file, self.sheets.currentData())
+        chosen = self.sheets.selectedItems()
+        if chosen:
+            self.sheet_chosen.emit(self._file, chosen[0].data(Qt.ItemDataRole.UserRole))
         else:
             self.sheets.setFocus()
 
