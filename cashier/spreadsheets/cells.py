@@ -26,11 +26,3 @@ class Row:
     number: int
     cells: list[Cell]
     hidden: bool = False
-
-
-def kept(cells: list[Cell]) -> list[Cell]:
-    """The first columns, and of those behind them the first that holds anything, so that it is not overlooked."""
-    if len(cells) <= MOST_COLUMNS:
-        return cells
-    beyond = next((cell for cell in cells[MOST_COLUMNS:] if not cell.is_empty), None)
-    return cells[:MOST_COLUMNS] + ([beyond] if beyond is not None else [])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cashier.errors import WrongInput
 from cashier.spreadsheets.bounds import CHUNK, MOST_LETTERS, Bounds, TooMuch, Watch
-from cashier.spreadsheets.cells import Cell, Row, kept
+from cashier.spreadsheets.cells import MOST_COLUMNS, Cell, Row
 
 _SEPARATORS = (";", "\t", ",")
 _BEGINNING = 20_000
@@ -25,7 +25,7 @@ def rows(name: str, content: bytes, bounds: Bounds, watch: Watch) -> Iterator[Ro
             if len(cells) > 1 or (cells and cells[0].strip()):
                 if any(len(cell) > MOST_LETTERS for cell in cells):
                     raise _too_long(name, line)
-                yield Row(line, kept([_written(cell) for cell in cells]))
+                yield Row(line, _in_row(cells))
             line = reader.line_num + 1
     except csv.Error as why:
         if "field larger" in str(why):
@@ -52,6 +52,15 @@ def _too_long(name: str, line: int) -> WrongInput:
         f"A cell in line {line} of {name} has more than {MOST_LETTERS} letters.",
         "Shorten it, then choose the file again.",
     )
+
+
+def _in_row(texts: list[str]) -> list[Cell]:
+    """The first columns, and of those behind them the first that holds anything: a line can hold millions."""
+    cells = [_written(text) for text in texts[:MOST_COLUMNS]]
+    if len(texts) > MOST_COLUMNS:
+        beyond = next((text for text in texts[MOST_COLUMNS:] if text and not text.isspace()), None)
+        cells += [_written(beyond)] if beyond is not None else []
+    return cells
 
 
 def _written(text: str) -> Cell:

@@ -6,6 +6,7 @@ and cannot be stopped. Here every piece is counted, a DTD is refused and any han
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from cashier.spreadsheets.bounds import CHUNK, Bounds, TooMuch, Watch
 from cashier.spreadsheets.empties import Empties
 
 Attributes = dict[str, str]
+_END, _END_SIZE, _IN_ZIP64, _MOST_FOR_A_PART = b"PK\x05\x06", 22, 0xFFFFFFFF, 400
 _WRONG = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, OSError)
 
 
@@ -45,6 +47,8 @@ class Parts:
         self._bounds = bounds
         self._watch = watch
         self._unpacked = 0
+        if _listed(content) > bounds.parts:
+            raise TooMuch(name, f"{bounds.parts} parts")
         try:
             self._packed = zipfile.ZipFile(io.BytesIO(content))
         except _WRONG as why:
@@ -119,6 +123,18 @@ class Parts:
             whole = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
             joined[id] = (kind.rpartition("/")[2], posixpath.normpath(whole))
         return joined
+
+
+def _listed(content: bytes) -> int:
+    """How many parts the end of the file says there are, before a list of millions is read.
+
+    By their count or by the room of their list, whichever is more.
+    """
+    end = content.rfind(_END)
+    if end < 0 or len(content) < end + _END_SIZE:
+        return 0
+    count, size = struct.unpack_from("<HL", content, end + 10)
+    return max(int(count), int(size) // _MOST_FOR_A_PART if size != _IN_ZIP64 else 0)
 
 
 class _Relations(Handler):

@@ -3,6 +3,7 @@
 import re
 import time
 import tracemalloc
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,3 +130,21 @@ def test_each_bound_of_a_workbook_is_named(tmp_path: Path, bound: dict[str, int]
 def test_lines_without_content_are_counted() -> None:
     with pytest.raises(TooMuch, match=r"a\.csv has more than 10 lines"):
         list(csv_text.rows("a.csv", b"\n" * 20, replace(Bounds(), lines=10), unwatched))
+
+
+def test_a_line_of_millions_of_cells_costs_little(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"phone,amount,reason\n" + b"1," * 2_000_000 + b"\n")
+    seconds, rows = took(path)
+    assert rows == 2
+    assert len(read(path).rows[1][1]) == 61
+    assert seconds < _SECOND  # 0.2 s here
+
+
+def test_parts_are_counted_before_their_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in range(6_000):
+            packed.writestr(f"{number}", b"")
+    with pytest.raises(TooMuch, match=r"a\.xlsx has more than 5000 parts"):
+        read(path)
