@@ -14,6 +14,7 @@ from cashier import __version__, paths
 from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError, EnvironmentStop
+from cashier.files import check_new, read_own, written
 from cashier.ledger.backup import kept
 from cashier.ledger.connections import FILE
 from cashier.ledger.errors import FolderInUse, LedgerError
@@ -21,7 +22,7 @@ from cashier.ledger.examination import examine as examine_ledger
 from cashier.ledger.identity import Account
 from cashier.ledger.lock import FolderLock
 from cashier.ledger.mark import put_back
-from cashier.ledger.places import place_of, refuse_network, synced_notice
+from cashier.ledger.places import linked_notice, place_of, refuse_network, synced_notice
 from cashier.ledger.restored import locked_sentence
 from cashier.ledger.schema import STEPS
 from cashier.logs import redact
@@ -51,7 +52,12 @@ def _line(finding: Finding) -> str:
 
 
 def examine(session: "Session", report: Path | None = None) -> int:
-    """Prints a line each, and writes them with the logs into `report`. 0 when a sale would work, else 4."""
+    """Prints a line each, and writes them with the logs into `report`. 0 when a sale would work, else 4.
+
+    Raises WrongInput before anything else where `report` would replace something or is no place for it.
+    """
+    if report is not None:
+        check_new(report)
     findings = list(_findings(session))
     for finding in findings:
         tell(finding)
@@ -65,10 +71,12 @@ def _write_report(session: "Session", findings: list[Finding], report: Path) -> 
     """One file for support: findings, logs, crash report; all of it masked (once more). Raises EnvironmentStop."""
     about = [f"Cashier {__version__}", platform.platform(), f"Python {platform.python_version()}", ""]
     try:
-        with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as packed:
+        with written(report, replace=False) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("doctor.txt", redact("\n".join([*about, *map(_line, findings)]) + "\n"))
             for file in sorted(paths.logs_folder(session.data).glob("*.log*")):
-                packed.writestr(file.name, redact(file.read_text(encoding="utf-8", errors="replace")))
+                content = read_own(file)
+                if content is not None:
+                    packed.writestr(file.name, redact(content.decode("utf-8", errors="replace")))
     except OSError as trouble:
         raise EnvironmentStop(f"{report} cannot be written: {trouble.strerror}.", "Choose another place.") from trouble
 
@@ -108,6 +116,9 @@ def _ledger(session: "Session") -> Iterator[Finding]:
     if synced is not None:
         yield Finding("folder", False, synced)
     refuse_network(place)
+    linked = linked_notice(session.ledger_folder)
+    if linked is not None:
+        yield Finding("backups", True, linked)
     open_elsewhere = _is_open_elsewhere(session)
     with session.reader() as reader:
         count = len(reader.open_rows())

@@ -1,5 +1,6 @@
 """`cashier export`: the whole history as a file, beside whoever writes the ledger (docs/commands.md)."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.domain.money import group_digits
 from cashier.errors import EnvironmentStop
+from cashier.files import check_replaceable
 from cashier.zones import USUAL, zone_named
 
 
@@ -22,6 +24,8 @@ def export(session: Session, file: Path) -> None:
 
     with stop_with():
         check_ending(file)
+        with suppress(OSError):  # a folder that is not there is said by the writing
+            check_replaceable(file)
         settings = session.loaded.settings
         zone = zone_named(settings.time_zone if settings else USUAL)
         stop = StopSignal().install()

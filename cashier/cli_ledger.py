@@ -13,6 +13,7 @@ from cashier import logs, paths
 from cashier.cli_output import FAILED, SUCCESSFUL, as_sentence
 from cashier.cli_session import Session, stop_with
 from cashier.errors import EnvironmentStop, WrongInput
+from cashier.files import check_new
 
 if TYPE_CHECKING:
     from cashier.domain.events import Event
@@ -45,12 +46,10 @@ def backup(session: Session, file: Path) -> None:
     from cashier.ledger.backup import back_up
     from cashier.ledger.connections import FILE
 
+    with stop_with():
+        check_new(file)
     # Reading it says which alarms nobody has seen.
     with stop_with(), session.reader():
-        if not file.name:
-            raise WrongInput("The backup needs a name.", "Write one, like backup.db.")
-        if not file.parent.is_dir():
-            raise WrongInput(f"There is no folder {file.parent}.", "Make it first, or choose another.")
         try:
             made = back_up(session.ledger_folder / FILE, file)
         except FileExistsError:

@@ -17,14 +17,17 @@ ROOMS = {
     "domain": set[str](),
     "simulator": set[str](),
     "gateway": {"domain", "addresses", "errors"},
-    "ledger": {"domain", "errors"},
+    "ledger": {"domain", "errors", "files"},
     "receipts": {"domain", "errors"},
-    "till": {"gateway", "ledger", "domain", "errors"},
+    "till": {"gateway", "ledger", "domain", "errors", "files"},
     # Of the ledger the queries only: `ledger.reader`, below.
-    "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
+    "ui": {"till", "ledger", "receipts", "domain", "errors", "files", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
-BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display", "zones"}
+BESIDE = {
+    *("files", "planted", "settings", "effective", "addresses", "paths", "credentials"),
+    *("logs", "errors", "display", "zones"),
+}
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {
     *("cashier.ledger.reader", "cashier.ledger.errors"),
