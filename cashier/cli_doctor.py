@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from cashier import __version__, paths
-from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
+from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, echo
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError, EnvironmentStop
 from cashier.files import check_new, read_own, written
@@ -44,7 +42,7 @@ class Finding:
 
 def tell(finding: Finding) -> None:
     """Prints one finding."""
-    click.echo(_line(finding))
+    echo(_line(finding))
 
 
 def _line(finding: Finding) -> str:
@@ -63,7 +61,7 @@ def examine(session: "Session", report: Path | None = None) -> int:
         tell(finding)
     if report is not None:
         _write_report(session, findings, report)
-        click.echo(f"Written to {report}: send this file.")
+        echo(f"Written to {report}: send this file.")
     return SUCCESSFUL if all(finding.good for finding in findings) else ENVIRONMENT
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cashier.cli_output import echo
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
 from cashier.domain.money import group_digits
@@ -34,4 +35,4 @@ def export(session: Session, file: Path) -> None:
             count = write(reader, Query(), file, zone=zone, stopped=lambda: stop.is_set)
         if count is None:
             raise EnvironmentStop("The export was stopped.", f"{file.name} was not written.")
-        click.echo(f"{group_digits(count)} transactions in {file}.")
+        echo(f"{group_digits(count)} transactions in {file}.")

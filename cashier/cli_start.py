@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 import click
 
-from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, WRONG_INPUT
+from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, WRONG_INPUT, echo
 
 # What they print is all they are for: unprinted they have failed. What the others did stands, printed or not.
 _READING = frozenset({"balance", "history", "verify", "doctor"})
@@ -64,7 +64,7 @@ def run(commands: click.Command) -> int:
         return code
     out.flush()
     if out.lost is not None and out.lost.errno != errno.EPIPE:
-        click.echo(f"The output could not be written: {out.lost.strerror}.", err=True)
+        echo(f"The output could not be written: {out.lost.strerror}.", err=True)
         if code == SUCCESSFUL and not _READING.isdisjoint(sys.argv):
             return ENVIRONMENT
     return code
@@ -77,7 +77,7 @@ def _run(commands: click.Command) -> int:
         wrong.show()
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        echo("Stopped.", err=True)
         return ENVIRONMENT
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else SUCCESSFUL

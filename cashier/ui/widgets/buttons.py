@@ -11,7 +11,7 @@ from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from cashier.ui import icons, theme
-from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth
+from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth, write
 from cashier.ui.widgets.base import follow, wear
 
 Size = Literal["small", "medium", "wide", "large"]
@@ -163,12 +163,12 @@ class Button(QPushButton):
         ink(painter, color)
         painter.setFont(font)
         width = QFontMetrics(font).horizontalAdvance(self.text())
-        painter.drawText(QRectF(left, 0, width + 1, self.height()), LEFT, self.text())
+        write(painter, QRectF(left, 0, width + 1, self.height()), LEFT, self.text())
         if self._key:
             cap = QRectF(left + width + GAP, (self.height() - 20) / 2, _cap_width(self._key), 20)
             draw_round(painter, cap, 4, color)
             painter.setFont(_cap_font())
-            painter.drawText(cap, CENTER, self._key)
+            write(painter, cap, CENTER, self._key)
 
     def _font(self) -> QFont:
         return theme.font(FONTS[self._size], QFont.Weight.Bold if self._kind == "key" else QFont.Weight.DemiBold)
