@@ -28,6 +28,7 @@ from cashier.cli_output import (
 from cashier.cli_reading import balance, history, ids_of
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
+from cashier.cli_start import Commands
 from cashier.display import has_display
 from cashier.domain.events import Change
 from cashier.domain.money import check_limits, parse_amount
@@ -46,7 +47,7 @@ _CHECK_PATIENCE = 25.0
 _SENDING_GRACE = 5.0
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__, prog_name="cashier")
 @click.option("--data-dir", type=click.Path(file_okay=False), callback=folder, help="Folder of ledger and settings.")
 @click.pass_context

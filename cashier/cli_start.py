@@ -51,7 +51,21 @@ class Output:
             self._stream.flush()
 
 
-def run(commands: click.Command) -> int:
+class Commands(click.Group):
+    """The commands of a group; `invoked` is the name of the one that the arguments called, once there is one."""
+
+    invoked: str | None = None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and remembered."""
+        found = super().resolve_command(ctx, args)
+        self.invoked = found[0]
+        return found
+
+
+def run(commands: Commands) -> int:
     """Runs the command that the arguments name and returns the exit code of the contract."""
     wrong = _no_text()
     if wrong is not None:
@@ -65,13 +79,14 @@ def run(commands: click.Command) -> int:
     out.flush()
     if out.lost is not None and out.lost.errno != errno.EPIPE:
         echo(f"The output could not be written: {out.lost.strerror}.", err=True)
-        if code == SUCCESSFUL and not _READING.isdisjoint(sys.argv):
+        if code == SUCCESSFUL and commands.invoked in _READING:
             return ENVIRONMENT
     return code
 
 
-def _run(commands: click.Command) -> int:
+def _run(commands: Commands) -> int:
     try:
+        commands.invoked = None
         done = commands.main(prog_name="cashier", standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()

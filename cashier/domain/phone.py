@@ -1,6 +1,7 @@
 """Rwandan mobile numbers: `2507` and eight digits, read from ASCII digits alone."""
 
 import re
+import unicodedata
 from functools import cache
 
 from cashier.domain.errors import BadInputError
@@ -24,14 +25,28 @@ def _mobile() -> re.Pattern[str]:
     )
 
 
+def _plain(text: str) -> str:
+    """Without what cannot be seen, and with every dash as `-` and every blank as a blank: pasted numbers carry them."""
+    if text.isascii():
+        return text
+    letters = []
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if kind not in ("Cf", "Cc") or letter in "\t\r\n":
+            letters.append("-" if kind == "Pd" or letter == "\u2212" else " " if kind == "Zs" else letter)
+    return "".join(letters)
+
+
 def parse_phone(text: str) -> str:
-    """Finds the one Rwandan mobile number in what was typed, scanned or pasted.
+    """Finds the one Rwandan mobile number in what was typed, scanned or pasted, among invisible signs and any dashes.
 
     Returns `2507` and eight digits. Raises BadInputError with the sentence to show for none or several.
     """
     if not text.strip():
         raise BadInputError("Type a phone number.")
-    found = {"250" + re.sub(r"[^0-9]", "", match["whole"] or match["grouped"]) for match in _mobile().finditer(text)}
+    found = {
+        "250" + re.sub(r"[^0-9]", "", match["whole"] or match["grouped"]) for match in _mobile().finditer(_plain(text))
+    }
     if not found:
         raise BadInputError("That is not a Rwandan mobile number. Type it like 0788 123 456.")
     if len(found) > 1:

@@ -6,6 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+from http.client import HTTPResponse, parse_headers
 from ipaddress import ip_address
 from typing import Any
 
@@ -13,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 _current = threading.local()
+_INTERIM = range(100, 200)
 
 
 class Call:
@@ -136,8 +139,22 @@ def _connect(connection: HTTPConnection) -> socket.socket:
     raise NewConnectionError(connection, "no connection") from last
 
 
+class _Response(HTTPResponse):
+    """An answer behind any number of interim ones: the library skips 100 alone, and takes 102 or 103 for the answer."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # undocumented, as old as the class
+            if status not in _INTERIM or status == HTTPStatus.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            # Its headers, under the same bounds as the answer's.
+            parse_headers(self.fp)
+
+
 class MarkedConnection(HTTPConnection):
     """Plain HTTP, for this computer only."""
+
+    response_class = _Response
 
     def _new_conn(self) -> socket.socket:
         return _connect(self)
@@ -151,6 +168,8 @@ class MarkedConnection(HTTPConnection):
 
 class MarkedTlsConnection(HTTPSConnection):
     """HTTPS, always verified."""
+
+    response_class = _Response
 
     def _new_conn(self) -> socket.socket:
         return _connect(self)

@@ -1,5 +1,6 @@
 """Reads a body as liberally as docs/gateway.md, section "Answers", says, and no more. Never raises for what came."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cashier.domain.phone import is_phone
+from cashier.gateway.figures import read_figures
 from cashier.gateway.outcomes import Answer, Function
 
 # The guide's own balance example lacks the comma between its two fields; only the balance reader takes that shape.
@@ -17,6 +19,19 @@ _AUTHENTICATION = re.compile(r"(?:00|000)?[2-8]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _FIGURES = 20
 _MOST_TEXT = 500
+# How bytes that are no UTF-8 are taken: `codecs` calls it by this name.
+STRAY = "cashier-stray-latin-1"
+# A phone with its country code has up to 15 figures; fewer than 9 are a part of one.
+_PHONE = re.compile(r"[0-9]{9,15}")
+
+
+def _stray(trouble: UnicodeError) -> tuple[str, int]:
+    if not isinstance(trouble, UnicodeDecodeError):
+        raise trouble
+    return trouble.object[trouble.start : trouble.end].decode("latin-1"), trouble.end
+
+
+codecs.register_error(STRAY, _stray)
 
 
 class UnreadableError(ValueError):
@@ -24,14 +39,14 @@ class UnreadableError(ValueError):
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`: UTF-8 without BOM, no duplicate keys, no NaN, no half of a character.
+    """The JSON object in `body`: UTF-8, no duplicate keys, no NaN, no half of a character.
 
-    Numbers with a fraction or an exponent come as Decimal, as exact as they were written. Raises UnreadableError.
+    A byte order mark is skipped, a stray Latin-1 byte inside a text is taken as that letter. Numbers with a fraction
+    or an exponent come as Decimal, as exact as they were written. Raises UnreadableError.
     """
     try:
-        found = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_exact
-        )
+        text = body.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors=STRAY)
+        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_exact)
         # A lone surrogate has no UTF-8: it could be neither stored nor printed.
         json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as trouble:
@@ -129,34 +144,36 @@ def _id(value: Any) -> str | None:
 
 
 def _amount(value: Any) -> str | None:
-    """Decimal text, or a text that equals no amount for one that is there and cannot be read."""
-    if value is None or value == "":
+    """Decimal text; None where there is none, or one that proves nothing: no number, or one with two readings.
+
+    A number of JSON has one reading: one that is too long or too fine for an amount is a text that equals none.
+    """
+    if isinstance(value, str):
+        return read_figures(value)
+    if value is None or isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    if isinstance(value, bool):
-        return "unreadable"
     text = _decimal(value)
     return text if _DECIMAL.fullmatch(text) else "unreadable"
 
 
-def _decimal(value: Any) -> str:
-    """A number's figures as they were written, without exponent; a text that matches no number for anything else."""
+def _decimal(value: int | Decimal) -> str:
+    """A number's figures as they were written, without exponent; empty where there are too many."""
     if isinstance(value, Decimal):
         return f"{value:f}" if abs(value.adjusted()) < _FIGURES else ""
-    return value.strip() if isinstance(value, str) else repr(value) if isinstance(value, int) else ""
+    return repr(value) if abs(value) < 10**_FIGURES else ""
 
 
 def _phone(value: Any) -> str | None:
-    if value is None or value == "":
+    """`2507` and eight digits, or the figures of another phone; None for a masked, hashed or shortened one."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    digits = re.sub(r"[ +\-]", "", str(value)) if isinstance(value, str | int) else ""
+    digits = re.sub(r"[ +\-().]", "", str(value))
     for prefix in ("", "250", "25"):
         if is_phone(prefix + digits):
             return prefix + digits
-    return "unreadable"
+    return digits if _PHONE.fullmatch(digits) else None
 
 
 def _balance(value: Any) -> str | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    text = _decimal(value)
-    return text if _DECIMAL.fullmatch(text) else None
+    text = _amount(value)
+    return text if text is not None and _DECIMAL.fullmatch(text) else None

@@ -1,16 +1,20 @@
 """Runs of payouts from a file and their lines: written inside the ledger's transactions, and asked for."""
 
 import sqlite3
+from datetime import datetime, timedelta
 
 from cashier.domain.payout_run import Counts, NewRun, Run, RunLine
+from cashier.domain.transaction import Transaction
 from cashier.ledger import rows
-from cashier.ledger.chain import from_text
+from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.errors import LedgerError
 
 _RUN = "id, at, source, approved_by, lines, total, ended_at, ended_by"
 _LINE = (
     "l.position AS place, l.row, l.id AS line_id, l.phone AS to_phone, l.amount AS to_send, l.reason AS why, l.skipped"
 )
+# How long a payout to the same phone with the same amount is asked about before it is paid again.
+PAID_WITHIN = timedelta(days=45)
 _NOT_BEGUN = "transaction_id IS NULL AND skipped IS NULL"
 
 
@@ -18,22 +22,27 @@ class RunThere(LedgerError):
     """Another list has not ended."""
 
 
-class SeenBefore(LedgerError):
-    """This file, or the same rows, were approved before."""
+class PaidBefore(LedgerError):
+    """`count` rows of a list went out before, or may have, and it was not said that just so many are paid again."""
 
-    def __init__(self, run: Run) -> None:
-        super().__init__(f"The same list was approved before, by {run.approved_by}.")
-        self.run = run
+    def __init__(self, count: int) -> None:
+        many = f"{count} of these rows" if count > 1 else "1 of these rows"
+        super().__init__(f"{many} went out before, or may have. Look at the list again.")
+        self.count = count
 
 
-def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: bool) -> Run:
-    """Writes a list and its lines, none of them begun. Raises RunThere, and SeenBefore unless `again`."""
+def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: int) -> Run:
+    """Writes a list and its lines, none of them begun.
+
+    Raises RunThere, and PaidBefore unless just `again` of the lines go to a phone that was sent that amount before.
+    """
     there = unfinished(connection)
     if there is not None:
         raise RunThere(f"The list of {there.approved_by} has not ended. Finish it or end it first.")
-    before = seen(connection, new.content_hash, new.rows_hash)
-    if before is not None and not again:
-        raise SeenBefore(before)
+    before = paid_before(connection, from_text(at))
+    repeated = sum((line.phone, line.amount) in before for line in new.lines)
+    if repeated != again:
+        raise PaidBefore(repeated)
     total = sum(line.amount for line in new.lines)
     connection.execute(
         "INSERT INTO payout_runs (id, at, source, content_hash, rows_hash, approved_by, lines, total)"
@@ -48,6 +57,19 @@ def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: bool
         ),
     )
     return get(connection, new.id)
+
+
+def paid_before(connection: sqlite3.Connection, now: datetime) -> dict[tuple[str, int], Transaction]:
+    """The newest payout of each phone and amount (RWF) that went out in the last 45 days, or may have.
+
+    From a list or a single one. What failed did not go out; what was closed by hand as not received may have.
+    """
+    found = connection.execute(
+        f"SELECT {rows.COLUMNS} FROM transactions WHERE kind = 'payout' AND state <> 'failed' AND created_at >= ?"  # noqa: S608  # names of our own
+        " ORDER BY position",
+        (time_text(now - PAID_WITHIN),),
+    )
+    return {(row["phone"], row["amount"]): rows.transaction(row) for row in found}
 
 
 def mark_begun(connection: sqlite3.Connection, line_id: str) -> None:
@@ -101,15 +123,6 @@ def mark_results(connection: sqlite3.Connection, at: str, run_id: str) -> None:
         "UPDATE payout_runs SET results_at = ? WHERE id = ? AND ended_at IS NOT NULL AND results_at IS NULL",
         (at, run_id),
     )
-
-
-def seen(connection: sqlite3.Connection, content_hash: str, rows_hash: str) -> Run | None:
-    """The newest run of the same file or the same rows."""
-    found = connection.execute(
-        f"SELECT {_RUN} FROM payout_runs WHERE content_hash = ? OR rows_hash = ? ORDER BY position DESC LIMIT 1",  # noqa: S608  # names of our own
-        (content_hash, rows_hash),
-    ).fetchone()
-    return None if found is None else _run(found)
 
 
 def lines(connection: sqlite3.Connection, run_id: str) -> list[RunLine]:

@@ -148,8 +148,11 @@ class Pen:
             if there is not None:
                 raise OpenAlready(f"{there.number} to this phone is still open.", there)
         if not_same_since is not None:
-            where = "phone = ? AND kind = ? AND amount = ? AND created_at >= ?"
-            same = (new.phone, new.kind.value, new.amount, time_text(not_same_since))
+            # Not one of the future, which a clock that was put back leaves behind, and not one that failed.
+            where = (
+                "phone = ? AND kind = ? AND amount = ? AND created_at >= ? AND created_at <= ? AND state <> 'failed'"
+            )
+            same = (new.phone, new.kind.value, new.amount, time_text(not_same_since), self.at)
             there = rows.first(self.connection, where, *same)
             if there is not None:
                 raise SameAgain(f"The same phone and amount was charged just now as {there.number}.", there)

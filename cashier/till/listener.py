@@ -15,7 +15,7 @@ from http import HTTPStatus
 import h11
 
 from cashier.gateway.callback import BadCallback, acknowledgement, parse_callback
-from cashier.till.listener_http import BAD, Refused, Rules, answer, content_type, hang_up, read_request
+from cashier.till.listener_http import BAD, Refused, Rules, answer, content_type, hang_up, host_forms, read_request
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,8 @@ class CallbackListener:
         self._open.clear()
         self._waiting.clear()
         names = {"127.0.0.1", "localhost", "[::1]"}
-        hosts = names | {f"{name}:{self.port}" for name in names} | {host.lower() for host in self._expected_hosts}
+        hosts = names | {f"{name}:{self.port}" for name in names}
+        hosts |= {written for host in self._expected_hosts for written in host_forms(host)}
         self._rules = Rules(self.path.encode(), frozenset(host.encode() for host in hosts), self._basic)
         ready = threading.Event()
         self._thread = threading.Thread(

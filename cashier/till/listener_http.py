@@ -14,6 +14,7 @@ import h11
 MOST_BODY = 16 * 1024
 MOST_HEADERS = 8 * 1024
 _BROWSER = frozenset({b"origin", b"sec-fetch-site"})
+_DEFAULT_PORTS = ("443", "80")
 _READ = 4096
 _MOST_LEFT = 64 * 1024
 
@@ -29,7 +30,9 @@ class Rules:
     def refuse(self, head: h11.Request) -> HTTPStatus | None:
         """Why this request is turned away before its body is read, or None."""
         names = [name for name, _ in head.headers]
-        if not hmac.compare_digest(head.target.partition(b"?")[0], self.path):
+        # With or without a slash at its end: a proxy in front may put one.
+        path = head.target.partition(b"?")[0].removesuffix(b"/")
+        if not hmac.compare_digest(path, self.path):
             return HTTPStatus.NOT_FOUND
         if head.method != b"POST":
             return HTTPStatus.METHOD_NOT_ALLOWED
@@ -90,6 +93,16 @@ def hang_up(connection: socket.socket) -> None:
         left = _MOST_LEFT
         while left > 0 and (rest := connection.recv(_READ)):
             left -= len(rest)
+
+
+def host_forms(host: str) -> frozenset[str]:
+    """The ways in which `till.example.rw` is written in Host: also with the port that a scheme means anyway."""
+    host = host.lower()
+    name, _, port = host.rpartition(":")
+    if name and port in _DEFAULT_PORTS:
+        return frozenset({host, name})
+    has_port = bool(name) and port.isdecimal() and (not name.startswith("[") or name.endswith("]"))
+    return frozenset({host}) if has_port else frozenset({host, *(f"{host}:{one}" for one in _DEFAULT_PORTS)})
 
 
 def content_type(head: h11.Request) -> str:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +21,8 @@ MOST_UNPACKED = 200_000_000
 MOST_ROWS = 50_000
 _MOST_COLUMNS = 60
 _SEPARATORS = (";", "\t", ",")
+_BEGINNING = 20_000
+_MOST_TRIED = 20
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,26 @@ def _csv(path: Path, content: bytes) -> Iterator[tuple[int, list[Cell]]]:
     text = _decoded(path, content)
     # Strict: a quote that nobody closed would swallow the rows after it without a word.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    number = 0
+    line = 1
     try:
-        for number, cells in enumerate(reader, 1):
-            yield number, [_written(cell) for cell in cells[:_MOST_COLUMNS]]
+        for cells in reader:
+            yield line, _kept([_written(cell) for cell in cells])
+            line = reader.line_num + 1
     except csv.Error as why:
+        if "field larger" in str(why):
+            raise WrongInput(
+                f"A cell in line {line} of {path.name} has more than {csv.field_size_limit()} letters.",
+                "Shorten it, then choose the file again.",
+            ) from why
         raise WrongInput(
-            f"The quotes in row {number + 1} of {path.name} do not match.", "Correct that row, then choose it again."
+            f"The quotes in line {line} of {path.name} do not match.", "Correct that line, then choose it again."
         ) from why
+
+
+def _kept(cells: list[Cell]) -> list[Cell]:
+    """The first columns, and of those behind them the first that holds anything, so that it is not overlooked."""
+    beyond = next((cell for cell in cells[_MOST_COLUMNS:] if cell.text or cell.formula), None)
+    return cells[:_MOST_COLUMNS] + ([beyond] if beyond is not None else [])
 
 
 def _written(text: str) -> Cell:
@@ -106,12 +121,22 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """What stands between the cells of the first line that holds any: a comma inside quotes does not count."""
+    """What stands between the cells: the sign that the most of the first records hold, and hold equally often.
+
+    One inside quotes does not count, nor does a title above the names.
+    """
     first = next((line for line in text.splitlines() if line.strip()), "")
     if first.lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1:
         return first.strip()[-1]
-    bare = "".join(part for place, part in enumerate(first.split('"')) if place % 2 == 0)
-    return max(_SEPARATORS, key=bare.count)
+    beginning = text[:_BEGINNING]
+    bare = "".join(part for place, part in enumerate(beginning.split('"')) if place % 2 == 0)
+    records = [record for record in bare.splitlines() if record.strip()][:_MOST_TRIED]
+
+    def weight(separator: str) -> tuple[int, int]:
+        often = Counter(count for record in records if (count := record.count(separator)))
+        return max(((agreeing, count) for count, agreeing in often.items()), default=(0, 0))
+
+    return max(_SEPARATORS, key=weight)
 
 
 def _xlsx(path: Path, content: bytes) -> tuple[str, Iterator[tuple[int, list[Cell]]]]:
@@ -139,8 +164,8 @@ def _sheet_rows(book: "Workbook", broken: WrongInput) -> Iterator[tuple[int, lis
         sheet = book.worksheets[0]
         # What the file says about its size may be wrong.
         sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
-            yield number, [_stored(cell.value, cell.data_type) for cell in cells]
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield number, _kept([_stored(cell.value, cell.data_type) for cell in cells])
     except Exception as why:  # as above
         raise broken from why
     finally:

@@ -3,32 +3,22 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cashier.domain.errors import BadInputError
-from cashier.domain.money import Limits, check_limits, group_digits, parse_amount
+from cashier.domain.money import Limits, check_limits, parse_amount
 from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.phone import parse_phone
+from cashier.domain.transaction import Transaction
 from cashier.errors import WrongInput
+from cashier.till.payout_amounts import marked_amount
+from cashier.till.payout_columns import find_header
 from cashier.till.payout_file import Cell, Table
 from cashier.till.payout_results import original
 
 MOST_LETTERS = 100
-_NAMES = {
-    "phone": "phone telephone tel mobile msisdn gsm cell cellphone phonenumber telephonenumber mobilenumber"
-    " numerodetelephone numerotelephone nodetelephone notel momo",
-    "amount": "amount montant somme rwf frw amountrwf montantrwf amountfrw montantfrw amafaranga",
-    "reason": "reason motif raison description descriptif libelle purpose objet impamvu",
-}
-# Names that may stand for something else: they count only where no other column is named better.
-_WEAK_NAMES = {
-    "phone": "number numero receiver beneficiary beneficiaire destinataire",
-    "amount": "value valeur sum",
-    "reason": "reference note notes comment commentaire",
-}
-_WORDS = {"phone": "the phone", "amount": "the amount", "reason": "the reason"}
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _MARKS = re.compile(r"\s+")
 
@@ -43,10 +33,16 @@ class FileRow:
     reason: str
     shown: tuple[str, str, str]
     problems: tuple[str, ...]
+    earlier: Transaction | None = None  # the payout with this phone and amount that went out before, or may have
 
     @property
     def is_good(self) -> bool:
         return not self.problems
+
+    @property
+    def is_new(self) -> bool:
+        """Good, and nothing like it went out before."""
+        return not self.problems and self.earlier is None
 
 
 @dataclass(frozen=True)
@@ -64,19 +60,34 @@ class PayoutList:
         return [row for row in self.rows if row.is_good]
 
     @property
+    def repeated(self) -> list[FileRow]:
+        """The rows that can be sent, but went out before or may have."""
+        return [row for row in self.good if row.earlier is not None]
+
+    def to_pay(self, *, again: bool) -> list[FileRow]:
+        """The good rows, those that went out before only with `again`."""
+        return [row for row in self.good if again or row.earlier is None]
+
+    @property
     def total(self) -> int:
-        """RWF of the rows that can be sent."""
-        return sum(row.amount for row in self.rows if row.is_good)
+        """RWF of the rows that can be sent and did not go out before."""
+        return sum(row.amount for row in self.rows if row.is_new)
 
     @property
     def rows_hash(self) -> str:
         """One value for one set of rows, whatever their order and the file they stand in."""
-        lines = sorted(f"{row.phone} {row.amount} {row.reason.casefold()}" for row in self.good)
+        lines = sorted(f"{row.phone} {row.amount} {_same(row.reason)}" for row in self.good)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def to_approve(self, id: str, approved_by: str, new_id: Callable[[], str]) -> NewRun:
-        """The good rows as a list to approve, each with an id of ours."""
-        lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in self.good)
+    def marked(self, paid_before: Mapping[tuple[str, int], Transaction]) -> "PayoutList":
+        """This list with each row that went out before, or may have, by its phone and amount."""
+        rows = [replace(row, earlier=paid_before.get((row.phone, row.amount))) for row in self.rows]
+        return replace(self, rows=rows)
+
+    def to_approve(self, id: str, approved_by: str, new_id: Callable[[], str], *, again: bool = False) -> NewRun:
+        """The rows to pay as a list to approve, each with an id of ours."""
+        rows = self.to_pay(again=again)
+        lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in rows)
         return NewRun(id, str(self.path), self.content_hash, self.rows_hash, approved_by.strip(), lines)
 
 
@@ -87,42 +98,17 @@ def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> Payo
     """
     if not table.rows:
         raise WrongInput(f"{table.path.name} is empty.", "Choose another file.")
-    (first, header), *rest = table.rows
-    if header[0].text.lower().startswith("sep=") and rest:
-        (first, header), *rest = rest
-    places = _columns(first, header)
+    first, header, places, rest = find_header(table.rows)
+    width = max(place for place, cell in enumerate(header, 1) if cell.text)
     if not rest:
         raise WrongInput(f"There is no row under the names in row {first}.", "Choose another file.")
     seen: dict[tuple[str, int, str], int] = {}
     return PayoutList(
         table.path,
         table.content_hash,
-        [_row(number, cells, places, limits, open_payouts, seen) for number, cells in rest],
+        [_row(number, cells, places, limits, open_payouts, seen, width) for number, cells in rest],
         table.sheet,
     )
-
-
-def _columns(number: int, header: list[Cell]) -> dict[str, int]:
-    names = [_bare(cell.text) for cell in header]
-    places: dict[str, int] = {}
-    for column in _NAMES:
-        found = _named(names, _NAMES[column]) or _named(names, _WEAK_NAMES[column])
-        if len(found) > 1:
-            raise WrongInput(f"Row {number} names two columns for {_WORDS[column]}.", "Keep one of them.")
-        if found:
-            places[column] = found[0]
-    missing = [_WORDS[column] for column in _NAMES if column not in places]
-    if missing:
-        raise WrongInput(
-            f"Row {number} names no column for {_listed(missing)}.",
-            "The first row names the columns: phone, amount, reason (or téléphone, montant, motif), in any order.",
-        )
-    return places
-
-
-def _named(names: list[str], known: str) -> list[int]:
-    wanted = known.split()
-    return [place for place, name in enumerate(names) if name in wanted]
 
 
 def _row(
@@ -132,10 +118,17 @@ def _row(
     limits: Limits,
     open_payouts: Mapping[str, str],
     seen: dict[tuple[str, int, str], int],
+    width: int,
 ) -> FileRow:
     picked = {column: cells[place] if place < len(cells) else Cell("") for column, place in places.items()}
     problems: list[str] = []
     phone, amount, reason = "", 0, ""
+    beyond = next((cell for cell in cells[width:] if cell.text or cell.formula), None)
+    if beyond is not None:
+        problems.append(
+            f"{_short(beyond.text or beyond.formula)} stands beyond the last named column."
+            " Write the amount without comma, or put the text in quotes."
+        )
     try:
         phone = _phone(picked["phone"])
     except BadInputError as why:
@@ -151,7 +144,7 @@ def _row(
     if phone in open_payouts:
         problems.append(f"A payout to this phone is still open: {open_payouts[phone]}. Wait for its end.")
     if not problems:
-        earlier = seen.setdefault((phone, amount, reason.casefold()), number)
+        earlier = seen.setdefault((phone, amount, _same(reason)), number)
         if earlier != number:
             problems.append(f"The same as row {earlier}: phone, amount and reason.")
     shown = (picked["phone"].text, picked["amount"].text, picked["reason"].text)
@@ -183,7 +176,7 @@ def _amount(cell: Cell, limits: Limits) -> int:
         raise BadInputError(f"The amount is a formula, {_short(cell.formula)}. Write the number itself.")
     if cell.odd:
         raise BadInputError(f"The amount is {cell.odd}. Write it in digits, like 1500.")
-    text = original(cell.text)
+    text = _visible(original(cell.text))
     if text.startswith("-"):
         raise BadInputError("The amount is below 0.")
     if _SCIENTIFIC.fullmatch(text):
@@ -191,9 +184,7 @@ def _amount(cell: Cell, limits: Limits) -> int:
     if cell.number and "." in text:
         raise BadInputError(f"{text} is no whole number of francs.")
     if "," in text or "." in text:
-        bare = re.sub(r"[.,]", "", text)
-        like = group_digits(int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 13 else "1500"
-        raise BadInputError(f"{_short(text)} can be read in two ways. Write {like} without comma or point.")
+        raise BadInputError(marked_amount(text))
     if "+" in text:
         raise BadInputError("Write the amount as one number, like 1500.")
     amount = parse_amount(text)
@@ -206,6 +197,9 @@ def _reason(cell: Cell) -> str:
         raise BadInputError("The reason is missing.")
     if cell.formula:
         raise BadInputError(f"The reason is a formula, {_short(cell.formula)}. Write the text itself.")
+    if cell.odd or cell.number:
+        made = cell.odd or "a number"
+        raise BadInputError(f"Excel made the reason {made}. Make the column text and type the reason again.")
     text = _MARKS.sub(" ", original(cell.text)).strip()
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in text) or "\ufffd" in text:
         raise BadInputError("The reason has letters that cannot be read. Type it again.")
@@ -214,16 +208,17 @@ def _reason(cell: Cell) -> str:
     return text
 
 
-def _bare(text: str) -> str:
-    """`N° de téléphone :` as `nodetelephone`, so that names are known however they are written."""
-    plain = unicodedata.normalize("NFKD", text.replace("°", "o")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+def _visible(text: str) -> str:
+    """Without signs that cannot be seen, which pasted figures carry."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
+def _same(reason: str) -> str:
+    """What makes two reasons the same: without case, invisible signs and extra blanks."""
+    return _MARKS.sub(" ", _visible(reason)).strip().casefold()
 
 
 def _short(text: str) -> str:
     return f"“{text if len(text) <= 30 else text[:29] + '…'}”"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

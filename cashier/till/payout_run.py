@@ -88,16 +88,16 @@ class PayoutRuns:
     def _lines(self, run: Run) -> list[RunLine]:
         return self._till.ledger.reader.ask(lambda connection: payout_runs.lines(connection, run.id), [])
 
-    def seen(self, content_hash: str, rows_hash: str) -> Run | None:
-        """The earlier list of the same file or the same rows. Raises LedgerError."""
-        return self._till.ledger.reader.ask(
-            lambda connection: payout_runs.seen(connection, content_hash, rows_hash), None
-        )
+    def paid_before(self) -> dict[tuple[str, int], Transaction]:
+        """What went out in the last 45 days, or may have, by phone and amount. Raises LedgerError."""
+        now = self._till.now()
+        return self._till.ledger.reader.ask(lambda connection: payout_runs.paid_before(connection, now), {})
 
-    def approve(self, new: NewRun, *, again: bool = False) -> Run:
+    def approve(self, new: NewRun, *, again: int = 0) -> Run:
         """Keeps the list and the ids of its lines in one commit. Nothing is sent before `go_on`.
 
-        Raises RunThere while another list has not ended, SeenBefore unless `again`, BadInputError without a name.
+        `again` is how many of the lines are paid though they went out before. Raises PaidBefore for another count,
+        RunThere while another list has not ended, BadInputError without a name.
         """
         if not new.approved_by.strip():
             raise BadInputError("Type your name.")

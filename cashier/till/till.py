@@ -75,6 +75,10 @@ class Till:
         """Calls `tell` after each committed change, on the thread that brought it. Returns what ends it."""
         return self._door.changes.subscribe(tell)
 
+    def now(self) -> datetime:
+        """The time of the till's clock, UTC."""
+        return self._clock.now()
+
     def charge(
         self,
         phone: str,

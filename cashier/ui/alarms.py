@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from cashier.domain.events import Change
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 
 if TYPE_CHECKING:
     from cashier.ui.sounds import Player
@@ -77,4 +77,4 @@ class Alarms(QObject):
         till = self._bridge.till
         if till is not None:
             work = partial(till.alarm_seen, id, name=name, note=note, shown=self._shown.get(id))
-            self._bridge.run(work, None, self.bar.show_trouble)
+            self._bridge.run(work, None, self.bar.show_trouble, Purpose.COMMIT)

@@ -1,7 +1,9 @@
 """Between the till's threads and the GUI thread: news come as signals, work goes to workers, nothing waits."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,18 @@ def _is_expected(trouble: Exception) -> bool:
     return isinstance(trouble, BadInputError | LedgerError | CashierError)
 
 
+class Purpose(Enum):
+    """What work of the window is for. Each has its own workers: a commit never waits behind a call or a long read."""
+
+    READ = "reads"
+    COMMIT = "commits"
+    CALL = "calls"
+
+
+# At the start a worker each for what a sale needs; calls to the gateway get theirs when there is one.
+_WORKERS = {Purpose.READ: (1, 6), Purpose.COMMIT: (1, 6), Purpose.CALL: (0, 6)}
+
+
 class Bridge(QObject):
     """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
 
@@ -40,7 +54,7 @@ class Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lane: WorkerLane | None = None
+        self._lanes: dict[Purpose, WorkerLane] = {}
         self._ends: list[Callable[[], None]] = []
         self.till: Till | None = None
         self._finished.connect(self._call)
@@ -49,14 +63,19 @@ class Bridge(QObject):
         """Starts the workers; before it, `run` does nothing."""
         from cashier.till.lanes import WorkerLane
 
-        self._lane = WorkerLane("screen", workers=2, most=6)
-        self._lane.start()
+        self._lanes = {
+            purpose: WorkerLane(f"screen-{purpose.value}", workers=workers, most=most)
+            for purpose, (workers, most) in _WORKERS.items()
+        }
+        for lane in self._lanes.values():
+            lane.start()
 
     def stop(self, timeout: float = 5.0) -> None:
         """Hears nothing more and joins the workers."""
         self.detach()
-        if self._lane is not None:
-            self._lane.stop(timeout)
+        deadline = time.monotonic() + timeout
+        for lane in self._lanes.values():
+            lane.stop(max(0.0, deadline - time.monotonic()))
 
     def attach(self, till: "Till", open_rows: "Sequence[Transaction]" = ()) -> None:
         """Brings this till's news from now on, beginning with what is open."""
@@ -80,10 +99,15 @@ class Bridge(QObject):
         work: Callable[[], Any],
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        purpose: Purpose = Purpose.READ,
     ) -> None:
-        """Runs `work` on a worker, then `done` with its result or `failed` with an expected error on the GUI thread."""
-        if self._lane is not None:
-            self._lane.submit(partial(self._work, work, done, failed))
+        """Runs `work` on a worker, then `done` with its result or `failed` with an expected error on the GUI thread.
+
+        `purpose` decides which workers: what writes the ledger is a COMMIT, what waits for the gateway a CALL.
+        """
+        lane = self._lanes.get(purpose)
+        if lane is not None:
+            lane.submit(partial(self._work, work, done, failed))
 
     def call(self, work: Callable[[], None]) -> None:
         """Has `work` done on the GUI thread; from any thread."""

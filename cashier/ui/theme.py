@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cashier import paths
+from cashier.ui import qt_words
 from cashier.ui.colors import TOKENS
 
 TYPE_SCALE = (12, 13, 15, 20, 30, 44, 64)
@@ -201,8 +202,11 @@ def look() -> Look:
 def application() -> QApplication:
     """The one of this process, in the style that our sheet is made for."""
     running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    qt_words.to_the_log()
     # As an argument: QApplication.setStyle costs ten times as much, for it makes Python's side of every style.
-    return running if isinstance(running, QApplication) else QApplication([sys.argv[0], "-style", "Fusion"])
+    return QApplication([sys.argv[0], "-style", "Fusion"])
 
 
 def apply(app: QApplication, choice: Choice) -> None:

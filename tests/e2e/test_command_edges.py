@@ -39,6 +39,14 @@ def test_what_cannot_be_printed_has_happened_all_the_same(program: Program, gate
     assert len(gateway.book()["transactions"]) == 2
 
 
+def test_a_word_among_the_arguments_is_no_command(program: Program, gateway: Simulator) -> None:
+    line = "$cashier charge 0788123456 1000 --reference history --json >/dev/full; echo $?"
+    assert piped(program, line).stdout == "0\n"
+    line = "$cashier payout 0788123457 1000 --reason balance --yes --json >/dev/full; echo $?"
+    assert piped(program, line).stdout == "0\n"
+    assert len(gateway.book()["transactions"]) == 2
+
+
 @pytest.mark.parametrize("wait", ["inf", "1e400", "9223372036"])
 def test_a_wait_without_end_ends_with_the_payment(program: Program, wait: str) -> None:
     ended = program.run("charge", "0788123456", "1000", "--wait", wait, "--json")

@@ -46,6 +46,10 @@ def approve_list(world: World, computer: Computer, step: Step) -> None:
             name = f"list-{number}-{row}"
             world.by_id[id] = Action(name, "payout", data["phone"], data["amount"], data, computer.number, ids=[id])
             lines.append(NewLine(row=row, id=id, phone=data["phone"], amount=data["amount"], reason="model"))
+        before = computer.lists.paid_before()
+        if not step.data["again"]:
+            lines = [line for line in lines if (line.phone, line.amount) not in before]
+        again = sum((line.phone, line.amount) in before for line in lines)
         content = f"content-{step.data['content']}"
         new = NewRun(
             id=f"list-{number}",
@@ -56,8 +60,8 @@ def approve_list(world: World, computer: Computer, step: Step) -> None:
             lines=tuple(lines),
         )
         try:
-            computer.lists.approve(new, again=bool(step.data["again"]))
-        except LedgerError as trouble:
+            computer.lists.approve(new, again=again)
+        except (LedgerError, BadInputError) as trouble:
             world.tell(computer.number, f"cannot approve a list: {trouble}")
             return
         world.tell(computer.number, f"approves list-{number} of {len(lines)} rows")

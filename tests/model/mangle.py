@@ -38,7 +38,7 @@ def _garbage(body: Body, random: Random) -> Wired:
         (b"", _JSON),
         (b"<html><title>success</title>Sign in: payment successful</html>", _HTML),
         (whole[: random.randrange(1, len(whole))], _JSON),
-        (b"\xef\xbb\xbf" + whole, _JSON),
+        (whole[:1] + b"\xe9" + whole[1:], _JSON),
         (whole[:-1] + b', "responsecode": "01"}', _JSON) if "responsecode" in body else (b"[1]", _JSON),
         (whole[:-1] + b', "amount2": NaN}', _JSON),
         (b"[" * 5000, _JSON),
@@ -63,7 +63,12 @@ def _types(body: Body, random: Random) -> Wired:
     if "transactionid" in changed:
         changed["transactionid"] = int(changed["transactionid"])
     http_status = random.choice((200, 400, 500)) if "responsecode" in body else 200
-    return replace(plain(changed, http_status), said=body)
+    # What proves nothing stands beside what proves something.
+    changed.update(
+        random.choice(({}, {"amount": random.choice(("1,500", True, "x"))}, {"mobilephone": "2507*****000"}))
+    )
+    wired = replace(plain(changed, http_status), said=body)
+    return replace(wired, body=random.choice((b"", b"\xef\xbb\xbf")) + wired.body)
 
 
 def _wrong_types(body: Body, random: Random) -> Wired:
@@ -107,11 +112,11 @@ def _word_of_server(_body: Body, random: Random) -> Wired:
 
 def _amount(body: Body, random: Random) -> Wired:
     """The answer of somebody else's sale, or an amount that is not ours."""
-    return _says_nothing({**body, "amount": random.choice((7, "7", 1500.5, "99", True, "1,500", -1))})
+    return _says_nothing({**body, "amount": random.choice((7, "7", 1500.5, "99", "7 RWF", "1,500.25", -1))})
 
 
 def _phone(body: Body, random: Random) -> Wired:
-    return _says_nothing({**body, "mobilephone": random.choice(("250788999999", "x", 5))})
+    return _says_nothing({**body, "mobilephone": random.choice(("250788999999", "254712345678", 788999999))})
 
 
 def _other_id(body: Body, _random: Random) -> Wired:

@@ -83,7 +83,7 @@ def payout_file_states(studio: "Studio", folder: Path) -> None:
     screen.open_file(path)
     studio.until(lambda: screen.page() is screen.preview and "left" in screen.preview.figures.text("balance"))
     studio.shoot("payoutfile", "preview")
-    screen.preview.approve.emit()
+    screen.preview.approve.emit(False)
     studio.shoot("payoutfile", "approve")
     studio.gateway.script(Fault(function="requestdeposit", after=2, stall=1.5))
     screen.approval.name.set_text("Claudine")
@@ -105,8 +105,9 @@ def payout_file_states(studio: "Studio", folder: Path) -> None:
     screen.run.another.emit()
     screen.open_file(path)
     studio.until(lambda: screen.page() is screen.preview and "left" in screen.preview.figures.text("balance"))
-    screen.preview.approve.emit()
-    studio.shoot("payoutfile", "seen")
+    studio.shoot("payoutfile", "paidbefore")
+    screen.preview.approve.emit(True)
+    studio.shoot("payoutfile", "again")
 
 
 def _counts(screen: PayoutFileScreen, fits: Callable[[int, int], bool]) -> bool:

@@ -18,6 +18,14 @@ def test_a_callback_in_each_shape(shape: str) -> None:
     assert authorization == "Basic dTpw"
 
 
+def test_the_shapes_are_sent_in_turn() -> None:
+    with Shop() as shop, Simulator(speed=100) as gateway:
+        for number in range(len(SHAPES)):
+            pay(gateway, id=f"A{number}", callbackurl=shop.url)
+        book = gateway.wait_for(lambda book: len(book["callbacks"]) == len(SHAPES))
+    assert {one["shape"] for one in book["callbacks"]} == set(SHAPES)
+
+
 def test_a_callback_is_tried_again_until_it_is_acknowledged() -> None:
     with Shop(refusals=2) as shop, Simulator(speed=200) as gateway:
         pay(gateway, callbackurl=shop.url)

@@ -36,7 +36,7 @@ def test_a_payment_in_both_encodings_and_both_names(gateway: Simulator, as_json:
         ({"timestamp": None}, "0004"),
         ({"username": "nobody"}, "0007"),
         ({"accountno": "1"}, "0006"),
-        ({"accountno": None}, "0006"),
+        ({"accountno": None, "password": "0" * 64}, "0005"),
         ({"timestamp": "yesterday"}, "0008"),
         ({"timestamp": "20269999999999"}, "0008"),
         ({"password": "0" * 64}, "0005"),
@@ -46,6 +46,16 @@ def test_a_payment_in_both_encodings_and_both_names(gateway: Simulator, as_json:
 def test_who_may_ask(gateway: Simulator, path: str, changed: dict[str, Any], code: str) -> None:
     answer = ask(gateway, path, **changed)
     assert (answer["success"], answer["responsecode"]) == (False, code)
+
+
+@pytest.mark.parametrize("left_out", [None, ""])
+def test_the_account_may_be_left_out_where_the_digest_is_right(gateway: Simulator, left_out: str | None) -> None:
+    assert ask(gateway, "getbalance", accountno=left_out)["success"] is True
+    assert pay(gateway, accountno=left_out)["responsecode"] == "1000"
+    assert ask(gateway, "gettransactionstatus", requesttransactionid="A", transactionid="", accountno=left_out)[
+        "responsecode"
+    ] in ("1000", "01")
+    assert pay_out(gateway, id="B", accountno=left_out)["responsecode"] == "2001"
 
 
 @pytest.mark.parametrize(("minutes", "good"), [(-16, False), (-14, True), (14, True), (16, False)])

@@ -41,11 +41,10 @@ class Manager:
     def click(self, button: QAbstractButton) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def approve(self, name: str = "Claudine", yes: str = "") -> None:
+    def approve(self, name: str = "Claudine") -> None:
         preview = self.screen.preview
         self.click(preview.approve_button if preview.approve_button.isVisible() else preview.good_only_button)
         self.screen.approval.name.set_text(name)
-        self.screen.approval.again.set_text(yes)
         self.click(self.screen.approval.send_button)
 
     def state(self) -> RunState | None:

@@ -12,6 +12,7 @@ from cashier.domain.signs import shown
 from cashier.domain.transaction import Transaction
 from cashier.till.payout_rows import FileRow
 from cashier.ui import icons, theme
+from cashier.ui.moments import when_text
 from cashier.ui.painting import as_tip
 from cashier.ui.words import words_for
 
@@ -115,14 +116,22 @@ class FileRowsModel(_Rows):
             _phone(found.phone) if found.phone else phone,
             group_digits(found.amount) if found.amount else amount,
             found.reason or reason,
-            " ".join(found.problems),
+            " ".join(found.problems) or self._earlier(found),
         )[column]
 
     def tone(self, row: int) -> tuple[str, str]:
-        return ("", "") if self._rows[row].is_good else ("text", "cross")
+        return ("", "") if self._rows[row].is_new else ("text", "cross" if self._rows[row].problems else "hide")
+
+    def _earlier(self, found: FileRow) -> str:
+        """When and as what a row went out before, or may have."""
+        before = found.earlier
+        if before is None:
+            return ""
+        words = self.tr("%1 on %2 as %3.").replace("%1", words_for(before).word)
+        return words.replace("%2", when_text(before.created_at)).replace("%3", before.number)
 
     def _choose(self) -> None:
-        self._rows = [row for row in self._all if not row.is_good] if self._only_bad else self._all
+        self._rows = [row for row in self._all if not row.is_new] if self._only_bad else self._all
 
 
 class LinesModel(_Rows):

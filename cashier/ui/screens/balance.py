@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cashier.domain.money import format_amount
 from cashier.domain.reading import Agreement, Reading
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.moments import when_text
 from cashier.ui.screens.balance_words import agreement_words, has_fraction
 from cashier.ui.widgets.base import Panel, empty_margins, follow, label
@@ -76,7 +76,7 @@ class BalanceScreen(QWidget):
         if till is None or self._asking:
             return
         self._show_asking(True)
-        self._bridge.run(till.read_balance, self._read, self._not_kept)
+        self._bridge.run(till.read_balance, self._read, self._not_kept, Purpose.CALL)
 
     def chart(self) -> "ReadingsChart | None":
         """The chart, once there is something to draw."""

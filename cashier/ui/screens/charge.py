@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.domain.states import Kind, State
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
 from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.screens.customers import Customers
@@ -185,11 +185,11 @@ class ChargeScreen(QWidget):
 
     def _check(self, id: str) -> None:
         if self._bridge.till is not None:
-            self._bridge.run(partial(self._bridge.till.check, [id]))
+            self._bridge.run(partial(self._bridge.till.check, [id]), purpose=Purpose.COMMIT)
 
     def _hide(self, id: str) -> None:
         if self._bridge.till is not None:
-            self._bridge.run(partial(self._bridge.till.hide, id), None, self._not_written)
+            self._bridge.run(partial(self._bridge.till.hide, id), None, self._not_written, Purpose.COMMIT)
 
     def _close_by_hand(self, id: str) -> None:
         row = self._rows.get(id)

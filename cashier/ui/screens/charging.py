@@ -10,7 +10,7 @@ from cashier.domain.money import format_amount
 from cashier.domain.phone import operator_hint, show_phone
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
 from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.widgets.notices import QuestionPanel
@@ -70,7 +70,7 @@ class Charging(QObject):
             return
         self._busy = True
         work = partial(till.charge, phone, amount, reference, again=again, action_id=self._new_action())
-        self._bridge.run(work, self._charged, partial(self._not_charged, asked))
+        self._bridge.run(work, self._charged, partial(self._not_charged, asked), Purpose.COMMIT)
 
     def _charged(self, _row: Transaction) -> None:
         # Committed, and on its way in this moment: clearing and painting the form must not hold that up.

@@ -11,7 +11,7 @@ from cashier.domain.events import Change, Event
 from cashier.domain.transaction import Transaction
 from cashier.ledger.reader import Reader
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.models.history import HistoryModel
 from cashier.ui.moments import Moments
 from cashier.ui.refunds import Refunds, read_refunds
@@ -244,7 +244,8 @@ class HistoryScreen(QWidget):
         if self._bridge.till is not None:
             self.story.show_checking(True)
             answered = partial(self._bridge.call, partial(self._checked, id))
-            self._bridge.run(partial(self._bridge.till.check, [id], answered), partial(self._asked, id), self._trouble)
+            check = partial(self._bridge.till.check, [id], answered)
+            self._bridge.run(check, partial(self._asked, id), self._trouble, Purpose.COMMIT)
 
     def _asked(self, id: str, asked: list[str]) -> None:
         """Nothing is asked about what is settled."""

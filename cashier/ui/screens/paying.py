@@ -10,7 +10,7 @@ from cashier.domain.reading import Reading
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, CannotRefund, OpenAlready
 from cashier.till.till import Till
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.payout_form import Draft, PayoutForm
 from cashier.ui.screens.read_back import ReadBack
 from cashier.ui.shop_zone import clock
@@ -62,7 +62,7 @@ class Paying(QObject):
         till = self._bridge.till
         if till is not None:
             work = partial(till.read_balance, "after", row.id)
-            self._bridge.run(work, partial(self._after, row.id), partial(self._after, row.id))
+            self._bridge.run(work, partial(self._after, row.id), partial(self._after, row.id), Purpose.CALL)
 
     def _look(self, draft: Draft) -> None:
         """One press of Read it back: the ledger says whether another payout to this phone is open."""
@@ -73,7 +73,7 @@ class Paying(QObject):
         elif not self._busy:
             self._busy = True
             work = partial(till.ledger.reader.open_payout_to, draft.phone)
-            self._bridge.run(work, partial(self._looked, till, draft), self._not_looked)
+            self._bridge.run(work, partial(self._looked, till, draft), self._not_looked, Purpose.COMMIT)
 
     def _looked(self, till: Till, draft: Draft, there: Transaction | None) -> None:
         self._busy = False
@@ -84,7 +84,9 @@ class Paying(QObject):
         self._page.show_draft(draft)
         self.reading.emit()
         done = partial(self._read, self._action)
-        self._bridge.run(partial(till.read_balance, "before"), done, partial(self._not_read, self._action))
+        self._bridge.run(
+            partial(till.read_balance, "before"), done, partial(self._not_read, self._action), Purpose.CALL
+        )
 
     def _not_looked(self, trouble: Exception) -> None:
         self._busy = False
@@ -131,7 +133,7 @@ class Paying(QObject):
         else:
             fee, action = draft.fee, self._action
             work = partial(till.pay_out, draft.phone, draft.amount, draft.reason, fee=fee, action_id=action)
-        self._bridge.run(work, self._sent, self._not_sent)
+        self._bridge.run(work, self._sent, self._not_sent, Purpose.COMMIT)
 
     def _sent(self, row: Transaction) -> None:
         self._busy = False

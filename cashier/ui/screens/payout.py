@@ -16,7 +16,7 @@ from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 from cashier.till.advice import advice_for_failure
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
 from cashier.ui.refunds import Refunds, read_refunds
 from cashier.ui.screens.closing_in_place import ClosingInPlace
@@ -228,7 +228,7 @@ class PayoutScreen(QWidget):
 
     def _check(self, id: str) -> None:
         if self._bridge.till is not None:
-            self._bridge.run(partial(self._bridge.till.check, [id]), None, self._trouble)
+            self._bridge.run(partial(self._bridge.till.check, [id]), None, self._trouble, Purpose.COMMIT)
 
     def _sent(self, row: Transaction) -> None:
         self._own.add(row.id)

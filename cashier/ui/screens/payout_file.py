@@ -1,6 +1,5 @@
 """Payouts from a file: choose it, see every row, approve, and watch it go out. Nothing here waits."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.domain.events import Change
-from cashier.domain.payout_run import Progress, Run, RunLine, RunState
+from cashier.domain.payout_run import Progress, RunLine, RunState
 from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.payout_file_approve import ApprovePage
 from cashier.ui.screens.payout_file_choose import ChoosePage
 from cashier.ui.screens.payout_file_preview import PreviewPage
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
     from cashier.till.till import Till
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A file as a worker found it. `seen` is the earlier list of the same rows."""
-
-    found: "PayoutList"
-    seen: Run | None
-
-
 class PayoutFileScreen(QWidget):
     """One page after another; a list that has not ended goes before everything else."""
 
@@ -44,7 +35,7 @@ class PayoutFileScreen(QWidget):
         super().__init__()
         self._bridge = bridge
         self._runs: PayoutRuns | None = None
-        self._read: _Read | None = None
+        self._read: PayoutList | None = None
         self._reading: Path | None = None
         self.choose = ChoosePage()
         self.preview = PreviewPage()
@@ -119,16 +110,19 @@ class PayoutFileScreen(QWidget):
         if self.page() is self.choose and self.choose.button.isEnabled():
             self.choose.ask()
 
-    def _show_read(self, read: _Read) -> None:
+    def _show_read(self, read: "PayoutList") -> None:
         self._reading = None
         self._read = read
         self.choose.show_busy("")
-        self.preview.show_list(read.found)
+        self.preview.show_list(read)
         self.preview.show_balance(None)
         self._show(self.preview)
         if self._bridge.till is not None:
             self._bridge.run(
-                partial(self._bridge.till.read_balance, "check"), self._show_balance, self._balance_not_kept
+                partial(self._bridge.till.read_balance, "check"),
+                self._show_balance,
+                self._balance_not_kept,
+                Purpose.CALL,
             )
 
     def _not_chosen(self, trouble: Exception) -> None:
@@ -148,9 +142,9 @@ class PayoutFileScreen(QWidget):
     def _balance_not_kept(self, trouble: Exception) -> None:
         self.preview.show_balance(None, str(trouble))
 
-    def _ask_approval(self) -> None:
+    def _ask_approval(self, again: bool) -> None:
         if self._read is not None:
-            self.approval.show_list(self._read.found, self._read.seen, self.preview.balance_line())
+            self.approval.show_list(self._read, self.preview.balance_line(), again=again)
             self._show(self.approval)
 
     def _approve(self, name: str, again: bool) -> None:
@@ -158,20 +152,23 @@ class PayoutFileScreen(QWidget):
         if runs is None or read is None or till is None:
             return
         self._bridge.run(
-            partial(_approve, runs, till, read.found, name, again), None, lambda why: self.approval.say(str(why))
+            partial(_approve, runs, till, read, name, again),
+            None,
+            lambda why: self.approval.say(str(why)),
+            Purpose.COMMIT,
         )
 
     def _go_on(self) -> None:
         if self._runs is not None:
-            self._bridge.run(self._runs.go_on, None, self._did_not_work)
+            self._bridge.run(self._runs.go_on, None, self._did_not_work, Purpose.COMMIT)
 
     def _pause(self) -> None:
         if self._runs is not None:
-            self._bridge.run(self._runs.pause, None, self._did_not_work)
+            self._bridge.run(self._runs.pause, None, self._did_not_work, Purpose.COMMIT)
 
     def _end(self, name: str) -> None:
         if self._runs is not None:
-            self._bridge.run(partial(self._runs.end, name), None, self._did_not_work)
+            self._bridge.run(partial(self._runs.end, name), None, self._did_not_work, Purpose.COMMIT)
 
     def _save(self, path: Path) -> None:
         if self._runs is not None:
@@ -207,18 +204,18 @@ class PayoutFileScreen(QWidget):
             self.run.show_change(change)
 
 
-def _read(till: "Till", runs: "PayoutRuns", path: Path) -> _Read:
-    """On a worker: what the file holds and whether it was here before. Raises WrongInput, LedgerError."""
+def _read(till: "Till", runs: "PayoutRuns", path: Path) -> "PayoutList":
+    """On a worker: what the file holds, and which of its rows went out before. Raises WrongInput, LedgerError."""
     from cashier.till.payout_file import read
     from cashier.till.payout_rows import check
 
     table = read(path)
     open_payouts = {row.phone: row.number for row in till.ledger.reader.open_rows() if row.kind is Kind.PAYOUT}
-    found = check(table, till.options.limits, open_payouts)
-    return _Read(found, runs.seen(found.content_hash, found.rows_hash))
+    return check(table, till.options.limits, open_payouts).marked(runs.paid_before())
 
 
 def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool) -> None:
     """On a worker: one commit keeps the list, then its first row is begun."""
-    runs.approve(found.to_approve(till.new_id(), name, till.new_id), again=again)
+    new = found.to_approve(till.new_id(), name, till.new_id, again=again)
+    runs.approve(new, again=len(found.repeated) if again else 0)
     runs.go_on()

@@ -3,10 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cashier.domain.payout_run import Run
 from cashier.till.payout_rows import PayoutList
 from cashier.ui import theme
-from cashier.ui.moments import when_text
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.form import LabeledRow, TextRow
@@ -14,18 +12,17 @@ from cashier.ui.widgets.money_label import MoneyLabel
 from cashier.ui.widgets.notices import Notice
 
 WIDTH = 680
-YES = frozenset({"yes", "oui", "yego"})
 
 
 class ApprovePage(QWidget):
-    """`approved` carries the name and whether it is sent though it was seen before; `back` goes to the rows."""
+    """`approved` carries the name and whether rows that went out before are paid again; `back` goes to the rows."""
 
     approved = Signal(str, bool)
     back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen = False
+        self._repeated = 0
         self.file = ElidedLabel("", "hint")
         self.count = label("", "code")
         self.left_out = label("", "label", wrap=True)
@@ -33,7 +30,7 @@ class ApprovePage(QWidget):
         self.balance = label("", wrap=True)
         self.seen = Notice()
         self.name = TextRow(self.tr("Your name"), note=True)
-        self.again = TextRow(self.tr("Type yes to send it again"), note=True)
+        self.again = TextRow(self.tr("How many rows are paid again"), note=True)
         self.notice = Notice()
         self.back_button = PlainButton(self.tr("Back"), size="medium")
         self.send_button = PrimaryButton("", icon="send", size="medium")
@@ -44,29 +41,33 @@ class ApprovePage(QWidget):
         self.again.field.entered.connect(self.send_button.setFocus)
         self.setFocusProxy(self.name.field)
 
-    def show_list(self, found: PayoutList, seen: Run | None, balance: str) -> None:
-        """Reads the list back. `seen` is the earlier list of the same rows, `balance` a line about the account."""
-        good = len(found.good)
-        left = len(found.rows) - good
-        self._seen = seen is not None
+    def show_list(self, found: PayoutList, balance: str, *, again: bool) -> None:
+        """Reads the list back. With `again` the rows that went out before are in it; `balance` is about the account."""
+        rows = found.to_pay(again=again)
+        good, left = len(rows), len(found.rows) - len(found.good)
+        repeated = len(found.repeated)
+        self._repeated = repeated if again else 0
         words = self.tr("From %1. Money sent cannot be called back.").replace("%1", found.path.name)
         self.file.setText(words)
         self.count.setText(str(good))
         words = self.tr("%1 rows with errors are left out").replace("%1", str(left))
-        self.left_out.setText(self.tr("1 row with errors is left out") if left == 1 else words)
-        self.left_out.setVisible(left > 0)
-        self.total.show_amount(found.total)
+        lines = [self.tr("1 row with errors is left out") if left == 1 else words] if left else []
+        if repeated and not again:
+            words = self.tr("%1 rows that went out before are left out").replace("%1", str(repeated))
+            lines.append(self.tr("1 row that went out before is left out") if repeated == 1 else words)
+        self.left_out.setText("\n".join(lines))
+        self.left_out.setVisible(bool(lines))
+        self.total.show_amount(sum(row.amount for row in rows))
         self.balance.setText(balance)
         self.name.field.clear()
         self.again.field.clear()
-        self.again.setVisible(self._seen)
+        self.again.setVisible(self._repeated > 0)
         self.notice.hide()
         self.seen.hide()
-        if seen is not None:
-            day = when_text(seen.at)
-            words = self.tr("%1 approved it on %2.").replace("%1", seen.approved_by).replace("%2", day)
-            advice = self.tr("Sending it again pays everybody twice.")
-            self.seen.show_notice("idle", self.tr("The same list was here before."), f"{words} {advice}")
+        if self._repeated:
+            words = self.tr("%1 of these rows went out before, or may have.").replace("%1", str(self._repeated))
+            title = self.tr("1 of these rows went out before, or may have.") if self._repeated == 1 else words
+            self.seen.show_notice("idle", title, self.tr("Sending them again pays these people twice."))
         words = self.tr("Approve and send %1 payouts").replace("%1", str(good))
         self.send_button.setText(self.tr("Approve and send 1 payout") if good == 1 else words)
         self.show_busy(False)
@@ -87,7 +88,7 @@ class ApprovePage(QWidget):
         self.name.field.setFocus()
 
     def _next(self) -> None:
-        (self.again.field if self._seen else self.send_button).setFocus()
+        (self.again.field if self._repeated else self.send_button).setFocus()
 
     def _approve(self) -> None:
         name = self.name.text().strip()
@@ -95,12 +96,13 @@ class ApprovePage(QWidget):
             self.name.field.show_error(self.tr("Type your name."))
             self.name.field.setFocus()
             return
-        if self._seen and self.again.text().strip().casefold() not in YES:
-            self.again.field.show_error(self.tr("Type yes, or go back."))
+        if self._repeated and self.again.text().strip() != str(self._repeated):
+            words = self.tr("Type %1, the count of rows that are paid again, or go back.")
+            self.again.field.show_error(words.replace("%1", str(self._repeated)))
             self.again.field.setFocus()
             return
         self.show_busy(True)
-        self.approved.emit(name, self._seen)
+        self.approved.emit(name, self._repeated > 0)
 
     def _lay_out(self) -> None:
         self._panel = Panel(padding=24, spacing=8)

@@ -17,10 +17,10 @@ TITLE = 320
 
 
 class PreviewPage(QWidget):
-    """`other` asks for another file, `approve` for the page that reads the list back."""
+    """`other` asks for another file; `approve` for the page that reads it back, with the rows paid before or not."""
 
     other = Signal()
-    approve = Signal()
+    approve = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +30,7 @@ class PreviewPage(QWidget):
         self.title = ElidedLabel("", "title")
         self.figures = Figures()
         self.figures.add("rows", self.tr("Can be sent"))
+        self.figures.add("again", self.tr("Went out before"))
         self.figures.add("bad", self.tr("Cannot be sent"))
         self.figures.add("total", self.tr("Total"))
         self.figures.add("balance", self.tr("Balance"))
@@ -43,41 +44,58 @@ class PreviewPage(QWidget):
         # Two buttons: leaving rows out is a choice of its own, never the one that Enter falls on.
         self.approve_button = PrimaryButton(self.tr("Go on"), icon="arrow-right", size="medium")
         self.good_only_button = PlainButton("", size="medium")
-        for button in (self.approve_button, self.good_only_button):
-            button.clicked.connect(self.approve)
+        # What went out before is left out, unless somebody asks for it and types how many rows that are.
+        self.new_only_button = PrimaryButton("", icon="arrow-right", size="medium")
+        self.again_button = PlainButton(self.tr("Pay them again"), size="medium")
+        for button in (self.approve_button, self.good_only_button, self.new_only_button):
+            button.clicked.connect(lambda: self.approve.emit(False))
+        self.again_button.clicked.connect(lambda: self.approve.emit(True))
         self._lay_out()
 
     def show_list(self, found: PayoutList) -> None:
         """A file that was read."""
         self._list = found
-        good, bad = len(found.good), len(found.rows) - len(found.good)
+        bad, again = len(found.rows) - len(found.good), len(found.repeated)
+        new = len(found.good) - again
         self.title.setText(found.path.name)
         self.shown.choose("all")
         self.model.show_only_bad(False)
         self.model.show_rows(found.rows)
         self.table.scrollToTop()
-        self.figures.show_figure("rows", f"{good}", self.tr("of %1 rows").replace("%1", str(len(found.rows))))
+        self.figures.show_figure("rows", f"{new}", self.tr("of %1 rows").replace("%1", str(len(found.rows))))
+        self.figures.show_figure("again", f"{again}", self.tr("in the last 45 days, or may have"))
         wrong = self.tr("see what is wrong") if bad else self.tr("every row is in order")
         self.figures.show_figure("bad", f"{bad}", wrong)
         self.figures.show_figure("total", format_amount(found.total), self.tr("of the rows that can be sent"))
         self.shown.setVisible(bad > 0)
-        self.good_only_button.setVisible(bad > 0 and good > 0)
-        self.good_only_button.setText(self.tr("Go on without them: %1 rows").replace("%1", str(good)))
-        self.approve_button.setVisible(bad == 0)
-        words = self.tr("Correct the rows in the file and choose it again, or go on without them.")
-        if good == 0:
-            words = self.tr("No row can be sent. Correct the file and choose it again.")
-        sheet = self.tr("Only the sheet %1 is read.").replace("%1", found.sheet) if found.sheet else ""
-        self.advice.setText(f"{sheet} {words if bad else ''}".strip())
+        self.good_only_button.setVisible(bad > 0 and new > 0 and again == 0)
+        self.good_only_button.setText(self.tr("Go on without them: %1 rows").replace("%1", str(new)))
+        self.new_only_button.setVisible(again > 0 and new > 0)
+        words = self.tr("Only the new rows: %1").replace("%1", str(new))
+        self.new_only_button.setText(words)
+        self.again_button.setVisible(again > 0)
+        self.approve_button.setVisible(bad == 0 and again == 0)
+        self.advice.setText(self._advice(found, bad, again, new))
         self.setFocusProxy(self.main_button())
+
+    def _advice(self, found: PayoutList, bad: int, again: int, new: int) -> str:
+        said = [self.tr("Only the sheet %1 is read.").replace("%1", found.sheet)] if found.sheet else []
+        if again and not new:
+            said.append(self.tr("Every row that can be sent went out before, or may have. Nothing is sent."))
+        elif again:
+            said.append(self.tr("Rows that went out before, or may have, are left out."))
+        elif bad and not new:
+            said.append(self.tr("No row can be sent. Correct the file and choose it again."))
+        elif bad:
+            said.append(self.tr("Correct the rows in the file and choose it again, or go on without them."))
+        return " ".join(said)
 
     def main_button(self) -> Button:
         """The safe way on."""
-        return (
-            self.other_button
-            if self.model.rowCount() and not self.approve_button.isVisibleTo(self)
-            else (self.approve_button)
-        )
+        for button in (self.approve_button, self.new_only_button):
+            if button.isVisibleTo(self):
+                return button
+        return self.other_button
 
     def show_balance(self, reading: Reading | None, why: str = "") -> None:
         """The balance read for this list, or why there is none."""
@@ -108,7 +126,9 @@ class PreviewPage(QWidget):
         empty_margins(bottom, 12)
         bottom.addWidget(self.advice, 1)
         bottom.addWidget(self.other_button)
+        bottom.addWidget(self.again_button)
         bottom.addWidget(self.good_only_button)
+        bottom.addWidget(self.new_only_button)
         bottom.addWidget(self.approve_button)
         column = QVBoxLayout(self)
         empty_margins(column, 12)

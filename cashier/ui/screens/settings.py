@@ -11,7 +11,7 @@ from cashier.domain.money import group_digits, parse_amount
 from cashier.errors import CashierError
 from cashier.settings import Settings
 from cashier.ui import theme
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.settings_account import AccountPage
 from cashier.ui.screens.settings_callbacks import CallbacksPage
 from cashier.ui.widgets.base import Panel, empty_margins, follow, label
@@ -217,7 +217,7 @@ class SettingsScreen(QWidget):
             return
         password = self.account.password.text()
         self.account.show_busy(True)
-        self._bridge.run(lambda: self._doors.test(settings, password), self._tested, self._failed)
+        self._bridge.run(lambda: self._doors.test(settings, password), self._tested, self._failed, Purpose.CALL)
 
     def _tested(self, explained: Explained) -> None:
         self.account.show_busy(False)
@@ -226,7 +226,7 @@ class SettingsScreen(QWidget):
     def _self_test(self) -> None:
         settings = self._read()
         if settings is not None:
-            self._bridge.run(lambda: self._doors.self_test(settings), self.say, self._failed)
+            self._bridge.run(lambda: self._doors.self_test(settings), self.say, self._failed, Purpose.CALL)
 
     def _save(self) -> None:
         settings = self._read()
@@ -235,7 +235,10 @@ class SettingsScreen(QWidget):
         password = self.account.password.text()
         self.save_button.setEnabled(False)
         self._bridge.run(
-            lambda: self._doors.save(settings, password), lambda _none: self._saved(settings), self._failed
+            lambda: self._doors.save(settings, password),
+            lambda _none: self._saved(settings),
+            self._failed,
+            Purpose.COMMIT,
         )
 
     def _saved(self, settings: Settings) -> None:

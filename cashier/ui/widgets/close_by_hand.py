@@ -13,7 +13,7 @@ from cashier.domain.phone import show_phone
 from cashier.domain.states import Kind
 from cashier.domain.transaction import Transaction
 from cashier.till.closing import checked_name, checked_note
-from cashier.ui.bridge import Bridge
+from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.widgets.base import Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.field import Field
@@ -123,6 +123,7 @@ class CloseByHand(Panel):
             ),
             self.done.emit,
             self._refused,
+            Purpose.COMMIT,
         )
 
     def _is_complete(self) -> bool:

@@ -166,19 +166,22 @@ def test_a_failing_word_beside_a_success_code_concludes_nothing(kind: Kind, http
         assert judge(replace(ROW, kind=kind), Source.SUBMIT, body, http) == Becomes(State.UNKNOWN)
 
 
-_OTHER_AMOUNTS: list[Any] = [1501, "1501", 1500.5, "1,500", "15e2", True, [], -1]
-_OTHER_PHONES: list[Any] = ["250788123457", "0788123457", "x", 5, True, []]
+_OTHER_AMOUNTS: list[Any] = [1501, "1501", 1500.5, "1,501.00", "1501 RWF", "1.6E3", -1, 1e300]
+_OTHER_PHONES: list[Any] = ["250788123457", "0788123457", "254712345678", 250788123457]
 _OUR_IDS: list[Any] = [ROW.id, None, "", []]
+# Ours, or proof of nothing: no number, two readings, masked, hashed.
+_OUR_AMOUNTS: list[Any] = [1500, "1500", "1500.00", 1500.0, "1,500.00", "1500 RWF", "1,500", "x", True, [], None, ""]
+_OUR_PHONES: list[Any] = ["250788123456", "+250788123456", "0788 123 456", 250788123456, "2507*****457", "9f" * 20, ""]
 STRANGERS: list[tuple[dict[str, Any], str]] = [
     *(({"amount": amount}, rules.REVIEW_AMOUNT) for amount in _OTHER_AMOUNTS),
     *(({"mobilephone": phone}, rules.REVIEW_PHONE) for phone in _OTHER_PHONES),
-    *(({"mobilephoneno": phone}, rules.REVIEW_PHONE) for phone in ("250788123457", "25078812345")),
+    *(({"mobilephoneno": phone}, rules.REVIEW_PHONE) for phone in ("250788123457", "25078812345678")),
     *(({"requesttransactionid": id}, rules.REVIEW_OTHER_TRANSACTION) for id in ("other", ROW.id.lower(), 5)),
     ({"transactionid": "8888"}, rules.REVIEW_OTHER_TRANSACTION),
 ]
 OURS: list[dict[str, Any]] = [
-    *({"amount": amount} for amount in (1500, "1500", "1500.00", 1500.0, None, "")),
-    *({"mobilephone": phone} for phone in ("250788123456", "+250788123456", "0788 123 456", 250788123456, None, "")),
+    *({"amount": amount} for amount in _OUR_AMOUNTS),
+    *({"mobilephone": phone} for phone in _OUR_PHONES),
     *({"requesttransactionid": id} for id in _OUR_IDS),
     *({"transactionid": id} for id in ("77", 77, None, "")),
 ]

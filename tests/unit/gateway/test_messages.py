@@ -123,6 +123,57 @@ def test_a_callback_is_read_in_each_shape(content_type: str | None, body: str) -
     assert parse_callback(content_type, body.encode()).request_id == "01ABC-x"
 
 
+def _parts(fields: dict[str, str], boundary: str = "----xY") -> bytes:
+    parts = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    return f"{parts}--{boundary}--\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", json.dumps({"jsonpayload": SIX}).encode()),
+        ("application/x-www-form-urlencoded", TEXT.encode()),
+        ("application/json", urlencode(SIX).encode()),
+        ("application/json", b"\xef\xbb\xbf" + TEXT.encode()),
+        (None, b"\xef\xbb\xbf\r\n" + TEXT.encode() + b"\r\n\x00"),
+        ("application/x-www-form-urlencoded", b"jsonpayload=%EF%BB%BF" + quote_plus(TEXT).encode()),
+        ("application/json", TEXT.encode().replace(b"done", b"pay\xe9")),
+        ("application/x-www-form-urlencoded", urlencode(SIX).encode().replace(b"done", b"pay%E9")),
+        ("application/x-www-form-urlencoded", urlencode(SIX).encode().replace(b"done", b"pay\xe9")),
+        ("application/json", json.dumps({"jsonpayload": json.dumps(TEXT)}).encode()),
+        ("multipart/form-data; boundary=----xY", _parts(SIX)),
+        ('multipart/form-data; boundary="----xY"', _parts({"jsonpayload": TEXT})),
+        ("multipart/form-data", _parts(SIX, "another")),
+        (None, _parts({"jsonpayload": TEXT})),
+        ("application/json", _parts(SIX)),
+        ("multipart/form-data; boundary=----xY", _parts(SIX).replace(b"done", b"pay\xe9")),
+        ("multipart/form-data; boundary=----xY", TEXT.encode()),
+    ],
+)
+def test_a_callback_is_read_however_it_is_sent(content_type: str | None, body: bytes) -> None:
+    assert parse_callback(content_type, body).request_id == "01ABC-x"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--",
+        b"--x\r\n\r\n--x--",
+        _parts({"requesttransactionid": "A", "transactionid": "B"}).replace(
+            b'"transactionid"', b'"requesttransactionid"'
+        ),
+        _parts({f"a{number}": "1" for number in range(60)}),
+        _parts(SIX).replace(b'name="requesttransactionid"', b"name"),
+    ],
+)
+def test_parts_that_are_no_callback(body: bytes) -> None:
+    with pytest.raises(BadCallback):
+        parse_callback("multipart/form-data; boundary=----xY", body)
+
+
 @pytest.mark.parametrize(
     "body",
     [

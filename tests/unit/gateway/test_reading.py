@@ -74,9 +74,63 @@ def test_amounts(came: Any, read_as: str | None) -> None:
     assert read(amount=came).amount == read_as
 
 
-@pytest.mark.parametrize("came", ["1,500", "abc", True, [], {}, "١٥٠٠", "1e3"])
-def test_an_amount_that_is_none_is_not_overlooked(came: Any) -> None:
-    assert read(amount=came).amount == "unreadable"
+@pytest.mark.parametrize(
+    ("came", "read_as"),
+    [
+        ("1,004.00", "1004.00"),
+        ("1.004,00", "1004.00"),
+        ("1500,00", "1500.00"),
+        ("1007 RWF", "1007"),
+        ("RWF 1,007.00", "1007.00"),
+        ("1 500 Frw", "1500"),
+        ("1\u202f500", "1500"),
+        ("1\u00a0500\u00a0000", "1500000"),
+        ("1,500,000", "1500000"),
+        ("1.500.000", "1500000"),
+        ("1.006E3", "1006"),
+        ("1e3", "1000"),
+        ("0.500", "0.500"),
+        ("1500.000", "1500.000"),
+        ("-1500", "-1500"),
+    ],
+)
+def test_an_amount_is_read_where_one_reading_is_possible(came: str, read_as: str) -> None:
+    assert read(amount=came).amount == read_as
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        *(
+            "1,500",
+            "1.006",
+            "150.000 RWF",
+            "1,50,000",
+            "1,500.000,00",
+            "15 00",
+            "1 5",
+            "abc",
+            "-",
+            "RWF",
+            " ",
+            "1.006E2",
+        ),
+        *(True, [], {}, "١٥٠٠", "1٬500", "1500\u00a0٣"),
+    ],
+)
+def test_an_amount_with_two_readings_or_none_proves_nothing(came: Any) -> None:
+    assert read(amount=came).amount is None
+
+
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        *(("100,000.00", "100000.00"), ("100 000 RWF", "100000"), ("100000.0", "100000.0"), (125000, "125000")),
+        *(("100,000", None), ("100.000", None), ("much", None), (True, None), ([], None)),
+    ],
+)
+def test_a_balance_is_read_where_one_reading_is_possible(came: Any, kept: str | None) -> None:
+    assert read(Function.BALANCE, balance=came, success=True).balance == kept
 
 
 @pytest.mark.parametrize("came", ["250788123456", "+250788123456", "0788123456", "788123456", 250788123456])
@@ -105,8 +159,26 @@ def test_a_code_that_cannot_be_shown_says_nothing() -> None:
     assert read(responsecode="\x1b[2J").code == "unreadable"
 
 
-def test_a_phone_that_is_none_is_not_overlooked() -> None:
-    assert read(mobilephone="nobody").phone == "unreadable"
+@pytest.mark.parametrize(
+    "came",
+    ["2507*****456", "25078812XXXX", "•••456", "456", "94c392c311d522da950619227b336175", "9" * 64, "nobody", True, []],
+)
+def test_a_masked_hashed_or_shortened_phone_proves_nothing(came: Any) -> None:
+    assert read(mobilephone=came).phone is None
+
+
+@pytest.mark.parametrize("came", ["254712345678", "+44 20 7946 0958", 254712345678, "250252500000"])
+def test_a_phone_of_another_country_is_another_phone(came: Any) -> None:
+    assert read(mobilephone=came).phone not in (None, "250788123456")
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    assert read_answer(Function.STATUS, b'\xef\xbb\xbf{"responsecode":"01"}').code == "01"
+
+
+def test_a_latin_1_letter_in_a_message_is_that_letter() -> None:
+    found = read_answer(Function.STATUS, b'{"responsecode":"01","message":"Pay\xe9 \xc3\xa9 \xa0"}')
+    assert (found.code, found.message) == ("01", "Payé é")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +194,8 @@ def test_a_phone_that_is_none_is_not_overlooked() -> None:
         b'{"a": Infinity}',
         b'{"a": 1, "a": 2}',
         b'{"a": {"b": 1, "b": 2}}',
-        b"\xef\xbb\xbf{}",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b'{"a"\xe9:1}',
         b"\xff\xfe{}",
         b"[" * 100_000,
         b'{"a": ' * 100_000,

@@ -47,7 +47,6 @@ BOMB = gzip.compress(gzip.compress(b"0" * 30_000_000))
         (send(b"SSH-2.0-OpenSSH_9.2\r\n"), RESET),
         (send(b"HTTP/1.1 1000 OK\r\n\r\n" + PENDING), RESET),
         (send(http(b"", status=204)), UNREADABLE),
-        (send(http(b"\xef\xbb\xbf" + PENDING)), UNREADABLE),
         (send(http(PENDING.decode().encode("utf-16"))), UNREADABLE),
         (flood(b"x" * 65_536, HEAD + b"\r\n"), TOO_LARGE),
         (flood(b"X: " + b"y" * 60_000 + b"\r\n", HEAD), RESET),
@@ -75,6 +74,26 @@ def test_money_may_have_moved_and_the_call_ends_in_time_and_memory(act: Act, exp
     assert reason(outcome) is expected
     assert len(server.requests) == 1
     assert most < 20_000_000
+
+
+def test_a_byte_order_mark_before_the_answer_is_skipped() -> None:
+    with wire(send(http(b"\xef\xbb\xbf" + PENDING))) as server:
+        outcome = pay(client_of(f"http://127.0.0.1:{server.port}/"))
+    assert isinstance(outcome, Answered)
+
+
+@pytest.mark.parametrize("interim", [b"100 Continue", b"102 Processing", b"103 Early Hints", b"199 Strange"])
+def test_interim_answers_are_skipped(interim: bytes) -> None:
+    early = b"HTTP/1.1 " + interim + b"\r\nLink: </x>; rel=preload\r\n\r\n"
+    with wire(send(early * 3 + http(PENDING))) as server:
+        outcome = pay(client_of(f"http://127.0.0.1:{server.port}/"))
+    assert isinstance(outcome, Answered)
+    assert (outcome.http_status, outcome.answer.gateway_transaction_id) == (200, "5")
+
+
+def test_a_gateway_that_wants_another_protocol_says_nothing() -> None:
+    with wire(send(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + http(PENDING))) as server:
+        assert isinstance(pay(client_of(f"http://127.0.0.1:{server.port}/")), Unclear)
 
 
 def test_a_compressed_answer_that_is_whole_is_read() -> None:

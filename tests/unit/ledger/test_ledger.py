@@ -153,9 +153,9 @@ def test_while_one_is_open_no_other_of_its_kind_to_its_phone(ledger: Ledger) -> 
     ledger.create(new("E"), not_while_open=True, not_same_since=None)
 
 
-def test_the_same_again_is_held_whatever_became_of_it(ledger: Ledger, clock: Clock) -> None:
+def test_the_same_again_is_held(ledger: Ledger, clock: Clock) -> None:
     begin(ledger, "A")
-    move(ledger, "A", State.FAILED)
+    move(ledger, "A", State.SUCCESSFUL)
     clock.step(minutes=4)
     since = clock.now() - timedelta(minutes=5)
     with pytest.raises(SameAgain) as same:
@@ -164,6 +164,16 @@ def test_the_same_again_is_held_whatever_became_of_it(ledger: Ledger, clock: Clo
     ledger.create(new("C", amount=1501), not_while_open=False, not_same_since=since)
     clock.step(minutes=2)
     ledger.create(new("D"), not_while_open=False, not_same_since=clock.now() - timedelta(minutes=5))
+
+
+def test_the_same_again_is_not_held_by_one_that_failed_or_is_of_the_future(ledger: Ledger, clock: Clock) -> None:
+    begin(ledger, "A")
+    move(ledger, "A", State.FAILED)
+    ledger.create(new("B"), not_while_open=True, not_same_since=clock.now() - timedelta(minutes=5))
+    move(ledger, "B", State.SUCCESSFUL)
+    # The clock of the computer was an hour ahead and has been put right.
+    clock.step(minutes=-60)
+    ledger.create(new("C"), not_while_open=True, not_same_since=clock.now() - timedelta(minutes=5))
 
 
 def test_many_threads_write_one_after_another(ledger: Ledger) -> None:

@@ -25,7 +25,7 @@ RUN = NewRun("RUN", "/home/shop/may.csv", "c", "r", "Claudine", LINES)
 
 @pytest.fixture
 def approved(ledger: Ledger) -> Ledger:
-    ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, RUN, again=False))
+    ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, RUN, again=0))
     return ledger
 
 

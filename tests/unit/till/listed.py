@@ -31,7 +31,7 @@ class Listed:
         self.runs = PayoutRuns(self.virtual.till, self.virtual.time)
         self.runs.progress.subscribe(self.told.append)
 
-    def approve(self, count: int = 5, *, name: str = "RUN", again: bool = False, **more: str) -> None:
+    def approve(self, count: int = 5, *, name: str = "RUN", again: int = 0, **more: str) -> None:
         lines = tuple(
             NewLine(number + 1, f"{name}-{number}", phone(number), 1000 + number, f"Salary {number}")
             for number in range(1, count + 1)

@@ -134,6 +134,40 @@ def test_whoever_is_not_the_gateway_is_turned_away(
     assert hints.seen == []
 
 
+@pytest.mark.parametrize("path", [PATH, PATH + "/", PATH + "?ref=1", PATH + "/?ref=1"])
+def test_a_slash_or_a_query_at_the_end_of_the_path_does_no_harm(
+    listener: CallbackListener, hints: Hints, path: str
+) -> None:
+    assert post(listener, path)[0] == 200
+    hints.wait_for(1)
+    assert post(listener, PATH + "//")[0] == 404
+
+
+@pytest.mark.parametrize("public", ["till.example.rw", "till.example.rw:443", "till.example.rw:80", "[2001:db8::1]"])
+def test_the_public_name_is_known_with_its_default_port(hints: Hints, public: str) -> None:
+    one = CallbackListener(token=TOKEN, on_hint=hints.note, expected_hosts=frozenset({public}))
+    one.start()
+    try:
+        bare = public.removesuffix(":443").removesuffix(":80")
+        assert post(one, headers={"Host": public.upper()})[0] == 200
+        assert post(one, headers={"Host": bare})[0] == 200
+        assert post(one, headers={"Host": f"{bare}:8443"})[0] == 421
+        if public == bare:
+            assert post(one, headers={"Host": f"{bare}:443"})[0] == 200
+    finally:
+        one.stop()
+
+
+def test_a_public_name_with_a_port_of_its_own_is_known_with_that_port_alone(hints: Hints) -> None:
+    one = CallbackListener(token=TOKEN, on_hint=hints.note, expected_hosts=frozenset({"till.example.rw:8443"}))
+    one.start()
+    try:
+        assert post(one, headers={"Host": "till.example.rw:8443"})[0] == 200
+        assert post(one, headers={"Host": "till.example.rw"})[0] == 421
+    finally:
+        one.stop()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -72,9 +72,9 @@ def test_a_better_name_goes_before_one_that_may_mean_something_else(tmp_path: Pa
     assert [(row.phone, row.amount, row.reason) for row in found.good] == [(PHONE, 1500, "Salary")]
 
 
-def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
+def test_a_row_is_the_line_where_its_record_begins(tmp_path: Path) -> None:
     found = from_text(tmp_path, '\nphone,amount,reason\n\n0788123456,1500,"two\nlines"\n\n,,\n0788123457,99,x\n')
-    assert [row.row for row in found.rows] == [4, 7]
+    assert [row.row for row in found.rows] == [4, 8]
     assert found.rows[0].reason == "two lines"
 
 
@@ -85,8 +85,8 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("0788123456,,x", "The amount is missing."),
         (",1500,x", "The phone is missing."),
         ("0788123456", "The amount is missing. The reason is missing."),
-        ('0788123456,"1,500",x', "“1,500” can be read in two ways. Write 1\u00a0500 without comma or point."),
-        ("0788123456,1.500,x", "“1.500” can be read in two ways. Write 1\u00a0500 without comma or point."),
+        ('0788123456,"1,500",x', "“1,500” can be read in two ways, as 1\u00a0500 or as 1 and a fraction."),
+        ("0788123456,1.500,x", "“1.500” can be read in two ways, as 1\u00a0500 or as 1 and a fraction."),
         ("0788123456,1500+300,x", "Write the amount as one number, like 1500."),
         ("0788123456,-500,x", "The amount is below 0."),
         ("0788123456,0,x", "The amount must be more than 0."),
@@ -103,6 +103,27 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("0788123456,1500,=A1", "The reason is a formula, “=A1”. Write the text itself."),
         (f"0788123456,1500,{'x' * 101}", "The reason has 101 letters. Keep it under 101."),
         ("0788123456,1500,a\x07b", "The reason has letters that cannot be read."),
+        ("0788123456,1500,x,y", "“y” stands beyond the last named column."),
+        ("0788123456,150,000,x", "“x” stands beyond the last named column. Write the amount without comma, or put"),
+        ("0788123456,1500.00,x", "“1500.00” has decimals. Write 1500."),
+        ('0788123456,"1500,00",x', "“1500,00” has decimals. Write 1500."),
+        ("0788123456,1500.0,x", "“1500.0” has decimals. Write 1500."),
+        ("0788123456,12 500.00,x", "“12 500.00” has decimals. Write 12500."),
+        ('0788123456,"1,500.00",x', "“1,500.00” has decimals. Write 1500."),
+        (
+            '0788123456,"1,500.50",x',
+            "“1,500.50” has centimes, and there are no centimes. Write a whole number of francs.",
+        ),
+        ("0788123456,1500.5,x", "“1500.5” has centimes, and there are no centimes. Write a whole number of francs."),
+        ("0788123456,150.000,x", "“150.000” can be read in two ways, as 150\u00a0000 or as 150 and a fraction."),
+        (
+            '0788123456,"1,500,000",x',
+            "“1,500,000” has marks between its figures. Write 1500000 without comma or point.",
+        ),
+        ("0788123456,1.5000,x", "“1.5000” is not an amount. Write it in digits, like 1500."),
+        ('0788123456,"15,00,00",x', "“15,00,00” has centimes"),
+        ("0788123456,.50,x", "“.50” is not an amount."),
+        ('0788123456,"1.500,abc",x', "“1.500,abc” is not an amount."),
     ],
 )
 def test_what_is_wrong_is_explained_by_row(tmp_path: Path, row: str, sentence: str) -> None:
@@ -136,7 +157,7 @@ def test_an_open_payout_locks_its_phone(tmp_path: Path) -> None:
         (b"0788123456,1500,x\n", "Row 1 names no column for the phone, the amount and the reason."),
         (b"phone,tel,amount,reason\n", "Row 1 names two columns for the phone."),
         (b"phone,amount,reason\n", "There is no row under the names in row 1."),
-        (b'phone,amount,reason\n0788123456,1500,"open\n0733555201,500,x\n', "The quotes in row 2 of list.csv do not"),
+        (b'phone,amount,reason\n0788123456,1500,"open\n0733555201,500,x\n', "The quotes in line 2 of list.csv do not"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "list.csv is an old Excel file (.xls)."),
         (b"PK\x03\x04 no workbook", "list.csv cannot be read as an Excel file."),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x81\x8d", "list.csv is no text that can be read."),
@@ -181,13 +202,17 @@ def test_what_excel_stored_as_numbers_is_read(tmp_path: Path) -> None:
         ((788123456, date(2026, 3, 1), "x"), "The amount is a date. Write it in digits, like 1500."),
         ((788123456, True, "x"), "The amount is true or false."),
         ((788123456, None, "x"), "The amount is missing."),
-        ((788123456, 1500, 5), ""),
+        ((788123456, 1500, 5), "Excel made the reason a number. Make the column text and type the reason again."),
+        ((788123456, 1500, date(2026, 11, 1)), "Excel made the reason a date."),
+        ((788123456, 1500, "#N/A"), "Excel made the reason an error."),
+        ((788123456, 1500, "x", "beyond"), "“beyond” stands beyond the last named column."),
+        ((*[788123456, 1500, "x"], *[None] * 60, "far"), "“far” stands beyond the last named column."),
     ],
 )
 def test_cells_of_excel_are_explained(tmp_path: Path, cells: tuple[object, ...], sentence: str) -> None:
     found = from_cells(tmp_path, ("phone", "amount", "reason"), cells)
     assert said(found, 2).startswith(sentence)
-    assert found.rows[0].is_good is not bool(sentence)
+    assert not found.good
 
 
 def test_of_several_sheets_the_first_is_read_and_named(tmp_path: Path) -> None:

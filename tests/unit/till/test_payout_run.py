@@ -9,9 +9,9 @@ from cashier.domain.payout_run import RunState
 from cashier.domain.reading import Reading
 from cashier.domain.states import State
 from cashier.gateway.outcomes import Function
-from cashier.ledger.payout_runs import RunThere, SeenBefore
-from tests.fakes.gateway import answered
-from tests.unit.till.listed import HOUR, Listed
+from cashier.ledger.payout_runs import PaidBefore, RunThere
+from tests.fakes.gateway import answered, refused
+from tests.unit.till.listed import HOUR, Listed, phone
 
 
 def test_approval_keeps_the_lines_and_begins_no_transaction(listed: Listed) -> None:
@@ -61,17 +61,34 @@ def test_the_next_begins_only_after_the_one_before_is_final(listed: Listed) -> N
     assert listed.now().state is RunState.DONE
 
 
-def test_a_list_seen_before_needs_a_yes(listed: Listed) -> None:
+def test_rows_that_went_out_before_are_paid_again_only_by_their_count(listed: Listed) -> None:
     listed.approve()
     listed.go_on()
-    for content, rows in (("c", "other"), ("other", "r")):
-        with pytest.raises(SeenBefore, match=r"by Claudine\."):
-            listed.approve(name="AGAIN", content_hash=content, rows_hash=rows)
-    assert listed.runs.seen("c", "other") is not None
-    assert listed.runs.seen("other", "other") is None
-    listed.approve(name="AGAIN", again=True)
+    assert len(listed.sent()) == 5
+    # Another file, other ids, two rows more: the five are known by phone and amount.
+    for again in (0, 4, 6, 7):
+        with pytest.raises(PaidBefore, match=r"^5 of these rows went out before, or may have\."):
+            listed.approve(7, name="AGAIN", again=again, content_hash="x", rows_hash="y")
+    assert len(listed.runs.paid_before()) == 5
+    listed.approve(7, name="AGAIN", again=5, content_hash="x", rows_hash="y")
     listed.go_on()
-    assert len(listed.sent()) == 10
+    assert len(listed.sent()) == 12
+
+
+def test_a_row_paid_as_a_single_payout_counts_and_one_that_failed_or_is_long_ago_does_not(listed: Listed) -> None:
+    till, virtual = listed.virtual.till, listed.virtual
+    virtual.gateway.next_submission.append(refused(Function.PAYOUT, "2105"))
+    till.pay_out(phone(1), 1001, "Salary")
+    virtual.time.run(30)
+    till.pay_out(phone(2), 1002, "Salary")
+    virtual.time.run()
+    assert [row.phone for row in listed.runs.paid_before().values()] == [phone(2)]
+    virtual.time.run(44 * 24 * 3600)
+    with pytest.raises(PaidBefore, match="1 of these rows"):
+        listed.approve()
+    virtual.time.run(2 * 24 * 3600)
+    assert listed.runs.paid_before() == {}
+    listed.approve()
 
 
 def test_one_list_at_a_time_and_a_person_may_end_it(listed: Listed) -> None:

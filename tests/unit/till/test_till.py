@@ -123,7 +123,7 @@ def test_asking_twice_is_held(virtual: VirtualTill) -> None:
     virtual.time.run()
     with pytest.raises(OpenAlready):
         virtual.till.charge(PHONE, 99_000)
-    virtual.gateway.end(row.id, "1005")
+    virtual.gateway.end(row.id, "01")
     virtual.time.run(3)
     with pytest.raises(SameAgain):
         virtual.till.charge(PHONE, 1500)
