@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from typing import Any, TextIO
@@ -89,7 +90,9 @@ def _run(commands: Commands) -> int:
         commands.invoked = None
         done = commands.main(prog_name="cashier", standalone_mode=False)
     except click.ClickException as wrong:
-        wrong.show()
+        said = io.StringIO()  # it repeats what was typed
+        wrong.show(said)
+        echo(said.getvalue().rstrip(), err=True)
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
         echo("Stopped.", err=True)

@@ -61,7 +61,8 @@ def export(
 
     The file is there under its name only when it is whole; one that stood there before is replaced. `progress` hears
     how many rows are written so far. Local times are those of `zone`. Raises WrongInput for another ending
-    and for a place that may not be written (files.written), EnvironmentStop for trouble with the disk, LedgerError for trouble with the ledger.
+    and for a place that may not be written (files.written), EnvironmentStop for trouble with the disk, LedgerError
+    for trouble with the ledger.
     """
     check_ending(file)
     write = _write_csv if file.suffix.lower() == ".csv" else _write_xlsx

@@ -99,4 +99,4 @@ class DemoPlayer:
 
     def _save(self, name: str) -> None:
         with written(self._pictures / f"{name}.png", replace=True) as part:
-            self._window.grab().save(str(part), "PNG")  # type: ignore[call-overload]
+            self._window.grab().save(str(part), "PNG")

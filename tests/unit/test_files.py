@@ -18,6 +18,19 @@ def put(target: Path, content: bytes, *, replace: bool = False) -> None:
         part.write_bytes(content)
 
 
+def half(target: Path, *, replace: bool) -> None:
+    with written(target, replace=replace) as part:
+        part.write_bytes(b"half")
+        assert target.exists() == replace
+        raise ZeroDivisionError
+
+
+def overtaken(target: Path) -> None:
+    with written(target, replace=False) as part:
+        part.write_bytes(b"ours")
+        target.write_bytes(b"theirs")
+
+
 def make_data(data: Path) -> Path:
     """A data folder as one looks after a day; returns its account's folder."""
     account = data / "live-250160000011"
@@ -51,10 +64,8 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, replace: bool) -> N
     target = tmp_path / "report.zip"
     if replace:
         target.write_bytes(b"before")
-    with pytest.raises(ZeroDivisionError), written(target, replace=replace) as part:
-        part.write_bytes(b"half")
-        assert target.exists() == replace
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half(target, replace=replace)
     assert [one.read_bytes() for one in tmp_path.iterdir()] == ([b"before"] if replace else [])
 
 
@@ -80,9 +91,8 @@ def test_one_that_came_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: py
     if not links:
         monkeypatch.setattr(os, "link", refuse_link)
     target = tmp_path / "report.zip"
-    with pytest.raises(WrongInput, match="already"), written(target, replace=False) as part:
-        part.write_bytes(b"ours")
-        target.write_bytes(b"theirs")
+    with pytest.raises(WrongInput, match="already"):
+        overtaken(target)
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"theirs"]
 
 

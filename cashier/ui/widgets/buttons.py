@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from cashier.domain.signs import shown
 from cashier.ui import icons, theme
 from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth, write
 from cashier.ui.widgets.base import follow, wear
@@ -57,7 +58,7 @@ class Button(QPushButton):
     """A button of ours. `key` is shown as a key cap (`Enter`); pressing that key is the screen's business."""
 
     def __init__(self, text: str, *, icon: str = "", key: str = "", size: Size = "small", kind: Kind = "plain") -> None:
-        super().__init__(text)
+        super().__init__(shown(text))
         self._icon = icon
         self._key = key
         self._size: Size = size
@@ -76,7 +77,7 @@ class Button(QPushButton):
         wear(self, "onaccent")
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        super().setText(shown(text))
         self._width = None
         self.setAccessibleName(text)
         self.updateGeometry()
