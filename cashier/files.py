@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cashier.errors import WrongInput
+from cashier.errors import EnvironmentStop, WrongInput
 
 _LEDGER = "ledger.db"
 _LOCK = "cashier.lock"
@@ -29,12 +29,22 @@ _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSY
 
 
 def check_new(target: Path) -> None:
-    """For a file that replaces nothing. Raises WrongInput where something is at `target`, or its folder is ours."""
+    """For a file that replaces nothing. Raises WrongInput where something is at `target`, or its folder is ours.
+
+    Raises EnvironmentStop where nobody can look, as for a name that is too long.
+    """
     if not target.name:
         raise WrongInput("The file needs a name.", "Write one after the folder.")
     if not target.parent.is_dir():
         raise WrongInput(f"There is no folder {target.parent}.", "Make it first, or choose another.")
-    if os.path.lexists(target):
+    try:
+        target.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as trouble:
+        words = f"{target} cannot be written: {trouble.strerror or trouble}."
+        raise EnvironmentStop(words, "Choose another name or folder.") from trouble
+    else:
         raise WrongInput(f"There is a file {target} already.", "Choose another name.")
     _refuse_ours(target)
 
@@ -62,7 +72,7 @@ def written(target: Path, *, replace: bool) -> Iterator[Path]:
     """Yields an empty file beside `target`, 0600, to be filled under its name; at the end it becomes `target`.
 
     Nothing is left behind where the block raises. The looks of check_new (without `replace`) or check_replaceable
-    come first, and again at the end. Raises WrongInput and OSError.
+    come first, and again at the end. Raises WrongInput, EnvironmentStop and OSError.
     """
     look = check_replaceable if replace else check_new
     look(target)

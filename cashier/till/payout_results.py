@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import show_phone
-from cashier.errors import EnvironmentStop
+from cashier.errors import EnvironmentStop, WrongInput
 from cashier.files import written
 
 HEADER = ("row", "phone", "amount", "reason", "state", "code", "message", "id", "number")
@@ -36,7 +36,7 @@ def beside(source: Path) -> Path:
 def write(path: Path, lines: Iterable[RunLine]) -> None:
     """Writes one row a line, in one piece; a plain file is replaced.
 
-    Raises EnvironmentStop when the disk refuses, WrongInput for a place that may not be written (files.written).
+    Raises EnvironmentStop when the disk refuses or the place may not be written (files.written): nobody chose it.
     """
     try:
         # With the mark that Excel needs to read UTF-8.
@@ -45,6 +45,8 @@ def write(path: Path, lines: Iterable[RunLine]) -> None:
             out.writerow(HEADER)
             out.writerows(_cells(line) for line in lines)
             file.flush()
+    except WrongInput as why:
+        raise EnvironmentStop(why.sentence, why.advice) from why
     except OSError as why:
         raise EnvironmentStop(f"The results could not be written as {path.name}: {why.strerror}.") from why
 
