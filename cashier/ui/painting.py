@@ -75,8 +75,10 @@ def tip(widget: QWidget, text: str) -> None:
 def as_tip(text: str) -> str:
     """`text` as a tooltip that shows `<b>` as three characters, line breaks in it as such."""
     text = shown(text, lines=True)
-    # Only a text with `<` is looked at as HTML; written as HTML, its signs are plain again.
-    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+    # Only a text with `<` or `&lt;` is taken for HTML; written as HTML, its signs are plain again.
+    if "<" in text or "&" in text:
+        return f'<p style="white-space:pre-wrap">{escape(text).replace(chr(10), "<br>")}</p>'
+    return text
 
 
 def _round(box: QRect | QRectF, radius: float) -> QPainterPath:
