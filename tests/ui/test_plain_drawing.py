@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 from PySide6.QtGui import Qt as RichText
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cashier.domain.money import Limits
@@ -19,11 +19,14 @@ from cashier.ui.painting import LEFT, as_tip, elided, tip, write
 from cashier.ui.screens.history_export import ask_for_file
 from cashier.ui.widgets.base import ElidedLabel, label
 from cashier.ui.widgets.buttons import PlainButton
+from cashier.ui.widgets.field import LineEdit
 from cashier.ui.widgets.filter_chip import FilterChip
 from cashier.ui.widgets.notices import Notice
 from cashier.ui.widgets.outcome import OutcomeView
 from cashier.ui.widgets.suggestions import Suggestion, Suggestions
+from tests.ui.counter_window import cashier_at
 from tests.ui.list_manager import manager_at
+from tests.ui.payer import payer_at
 from tests.ui.seeing import transaction
 
 IMAGE = '<img src="file:///etc/logo.png">'
@@ -135,6 +138,53 @@ def test_the_name_of_a_file_turns_nothing(qtbot: QtBot, tmp_path: Path) -> None:
         shown = [one.text() for one in manager.screen.findChildren(QLabel) if one.isVisible()]
         assert any(f"{NAMED}.csv" in text for text in shown)
         assert "\u202e" not in "".join(shown)
+
+
+def test_a_line_to_type_in_obeys_no_sign_and_shows_no_password(qtbot: QtBot) -> None:
+    turned, named, secret, other = LineEdit(), LineEdit(), LineEdit(), LineEdit()
+    for edit, text in ((turned, TURNED), (named, NAMED), (secret, TURNED), (other, "x" * len(TURNED))):
+        qtbot.addWidget(edit)
+        edit.resize(200, 30)
+        edit.setText(text)
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    other.setEchoMode(QLineEdit.EchoMode.Password)
+    assert ink_of(turned) == ink_of(named)
+    assert secret.grab().toImage() == other.grab().toImage()
+    assert turned.text() == TURNED
+
+
+def ink_of(edit: QLineEdit) -> tuple[int, int]:
+    """Where the drawn text begins and how wide it is, within the margin that Qt's line has."""
+    image = edit.grab().toImage()
+    ground = image.pixel(190, 15)
+    columns = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(6, 24))]
+    return len(columns), columns[-1] - columns[0]
+
+
+def test_a_reason_with_such_a_sign_is_refused_in_the_form_and_a_reference_by_the_till(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with payer_at(qtbot, tmp_path / "out") as payer:
+        payer.fill("0733210998", "6000")
+        payer.form.reason.set_text(TURNED)
+        payer.cashier.rest(5)
+        payer.form.keypad.charge_button.click()
+        words = payer.form._no_reason.text()
+        assert words == "The reason has a sign that cannot be seen, U+202E, at place 3. Take it out."
+        assert payer.form._no_reason.isVisible()
+        assert payer.sent() == 0
+    with cashier_at(qtbot, tmp_path / "in") as cashier:
+        cashier.fill("0788123456", "1500")
+        cashier.form.reference.set_text(TURNED)
+        cashier.rest(0.7)
+        cashier.enter()
+        cashier.until(lambda: any("The reference has a sign" in one for one in visible_texts(cashier.charge)))
+        assert cashier.sent() == 0
+        assert cashier.rows() == []
+
+
+def visible_texts(widget: QWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]
 
 
 def test_a_suggestion_shows_names_of_signs(qtbot: QtBot) -> None:
