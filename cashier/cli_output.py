@@ -77,15 +77,20 @@ def echo(text: str, *, err: bool = False) -> None:
     click.echo(shown(text, lines=True), err=err)
 
 
+def _dumped(value: object) -> str:
+    """JSON in which every sign that a terminal obeys is named, also the one that JSON lets stand."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
 def print_one(row: Transaction, *, json_wanted: bool, mask: bool = False) -> None:
     """Prints one transaction as a line."""
-    echo(json.dumps(as_json(row, mask=mask)) if json_wanted else as_sentence(row, mask=mask))
+    echo(_dumped(as_json(row, mask=mask)) if json_wanted else as_sentence(row, mask=mask))
 
 
 def print_many(rows: Iterable[Transaction], *, json_wanted: bool) -> None:
     """Prints one array, or a line each."""
     if json_wanted:
-        echo(json.dumps([as_json(row) for row in rows]))
+        echo(_dumped([as_json(row) for row in rows]))
         return
     for row in rows:
         echo(as_sentence(row))

@@ -1,6 +1,7 @@
 """The result file of a list: CSV that a spreadsheet opens without running anything in it."""
 
 import csv
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def original(text: str) -> str:
 def beside(source: Path) -> Path:
     """A free name beside the file that the list came from: `salaries-results.csv`."""
     count, path = 1, source.with_name(f"{source.stem}-results.csv")
-    while path.exists():
+    while os.path.lexists(path):
         count += 1
         path = source.with_name(f"{source.stem}-results-{count}.csv")
     return path
