@@ -20,6 +20,7 @@ from cashier.cli_output import (
     JSON,
     OPEN,
     SUCCESSFUL,
+    echo,
     exit_code,
     print_many,
     print_one,
@@ -232,7 +233,7 @@ def _one(session: Session, begin: Callable[["RunningTill"], Transaction], wait: 
         try:
             row = begin(running)
         except (OpenAlready, SameAgain) as there:
-            click.echo(str(there), err=True)
+            echo(str(there), err=True)
             print_one(there.existing, json_wanted=json_wanted)
             sys.exit(OPEN)
         deadline = running.clock.monotonic() + wait
@@ -271,12 +272,12 @@ def _begin_watch(running: "RunningTill", *, stop: StopSignal, json_wanted: bool,
     def warn(health: "Health") -> None:
         with printing:
             if health.listener_trouble and health.listener_trouble != told[-1]:
-                click.echo(health.listener_trouble, err=True)
+                echo(health.listener_trouble, err=True)
             told.append(health.listener_trouble)
             del told[:-1]
 
     health = running.health.health
-    click.echo(json.dumps({"listening": health.listening}))
+    echo(json.dumps({"listening": health.listening}))
     warn(health)
     running.health.news.subscribe(warn)
     running.till.subscribe(show)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from cashier import __version__, paths
-from cashier.cli_output import ENVIRONMENT, SUCCESSFUL
+from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, echo
 from cashier.domain.errors import BadInputError
 from cashier.errors import CashierError, EnvironmentStop
+from cashier.files import check_new, read_own, written
 from cashier.hiding import too_short
 from cashier.ledger.backup import kept
 from cashier.ledger.connections import FILE
@@ -22,7 +21,7 @@ from cashier.ledger.examination import examine as examine_ledger
 from cashier.ledger.identity import Account
 from cashier.ledger.lock import FolderLock
 from cashier.ledger.mark import put_back
-from cashier.ledger.places import place_of, refuse_network, synced_notice
+from cashier.ledger.places import linked_notice, place_of, refuse_network, synced_notice
 from cashier.ledger.restored import locked_sentence
 from cashier.ledger.schema import STEPS
 from cashier.logs import redact
@@ -45,7 +44,7 @@ class Finding:
 
 def tell(finding: Finding) -> None:
     """Prints one finding."""
-    click.echo(_line(finding))
+    echo(_line(finding))
 
 
 def _line(finding: Finding) -> str:
@@ -53,13 +52,18 @@ def _line(finding: Finding) -> str:
 
 
 def examine(session: "Session", report: Path | None = None) -> int:
-    """Prints a line each, and writes them with the logs into `report`. 0 when a sale would work, else 4."""
+    """Prints a line each, and writes them with the logs into `report`. 0 when a sale would work, else 4.
+
+    Raises WrongInput before anything else where `report` would replace something or is no place for it.
+    """
+    if report is not None:
+        check_new(report)
     findings = list(_findings(session))
     for finding in findings:
         tell(finding)
     if report is not None:
         _write_report(session, findings, report)
-        click.echo(f"Written to {report}: send this file.")
+        echo(f"Written to {report}: send this file.")
     return SUCCESSFUL if all(finding.good or not finding.stops for finding in findings) else ENVIRONMENT
 
 
@@ -67,12 +71,12 @@ def _write_report(session: "Session", findings: list[Finding], report: Path) -> 
     """One file for support: findings, logs, crash report; all of it masked (once more). Raises EnvironmentStop."""
     about = [f"Cashier {__version__}", platform.platform(), f"Python {platform.python_version()}", ""]
     try:
-        with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as packed:
+        with written(report, replace=False) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("doctor.txt", redact("\n".join([*about, *map(_line, findings)]) + "\n"))
             for file in sorted(paths.logs_folder(session.data).glob("*.log*")):
-                if file.stat().st_size == 0:  # of a program that runs, this one too
-                    continue
-                packed.writestr(file.name, redact(file.read_text(encoding="utf-8", errors="replace")))
+                content = read_own(file)
+                if content:  # it is empty where a program runs, this one too
+                    packed.writestr(file.name, redact(content.decode("utf-8", errors="replace")))
     except OSError as trouble:
         raise EnvironmentStop(f"{report} cannot be written: {trouble.strerror}.", "Choose another place.") from trouble
 
@@ -112,6 +116,9 @@ def _ledger(session: "Session") -> Iterator[Finding]:
     if synced is not None:
         yield Finding("folder", False, synced)
     refuse_network(place)
+    linked = linked_notice(session.ledger_folder)
+    if linked is not None:
+        yield Finding("backups", True, linked)
     open_elsewhere = _is_open_elsewhere(session)
     with session.reader() as reader:
         count = len(reader.open_rows())

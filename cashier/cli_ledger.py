@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cashier import logs, paths
-from cashier.cli_output import FAILED, SUCCESSFUL, as_sentence
+from cashier.cli_output import FAILED, SUCCESSFUL, as_sentence, echo
 from cashier.cli_session import Session, stop_with
 from cashier.errors import EnvironmentStop, WrongInput
+from cashier.files import check_new
 
 if TYPE_CHECKING:
     from cashier.domain.events import Event
@@ -31,9 +32,9 @@ def verify(session: Session) -> None:
         try:
             found = reader.verify()
         except DamagedLedger as damaged:
-            click.echo(str(damaged), err=True)
+            echo(str(damaged), err=True)
             sys.exit(FAILED)
-        click.echo(found.sentence)
+        echo(found.sentence)
         sys.exit(SUCCESSFUL if found.ok else FAILED)
 
 
@@ -45,12 +46,10 @@ def backup(session: Session, file: Path) -> None:
     from cashier.ledger.backup import back_up
     from cashier.ledger.connections import FILE
 
+    with stop_with():
+        check_new(file)
     # Reading it says which alarms nobody has seen.
     with stop_with(), session.reader():
-        if not file.name:
-            raise WrongInput("The backup needs a name.", "Write one, like backup.db.")
-        if not file.parent.is_dir():
-            raise WrongInput(f"There is no folder {file.parent}.", "Make it first, or choose another.")
         try:
             made = back_up(session.ledger_folder / FILE, file)
         except FileExistsError:
@@ -58,7 +57,7 @@ def backup(session: Session, file: Path) -> None:
         except OSError as trouble:
             words = f"{file} cannot be written: {trouble.strerror or trouble}."
             raise EnvironmentStop(words, "Choose another name or folder.") from trouble
-        click.echo(f"{made.file}: {made.found.sentence}")
+        echo(f"{made.file}: {made.found.sentence}")
 
 
 @click.command()
@@ -71,23 +70,23 @@ def restore(session: Session, file: Path) -> None:
 
     with stop_with(), _locked(session) as account:
         done = bring_back(session.ledger_folder, file, account, datetime.now(UTC))
-    click.echo(f"The ledger is restored from {file}.")
+    echo(f"The ledger is restored from {file}.")
     if done.aside is not None:
-        click.echo(f"The one before is kept as {done.aside}.")
-    click.echo(f"Compare the provider's statement with it, {span(done.unsigned)}.")
+        echo(f"The one before is kept as {done.aside}.")
+    echo(f"Compare the provider's statement with it, {span(done.unsigned)}.")
     if done.hidden is None:
-        click.echo("Which transactions of that time it lacks is not known.")
+        echo("Which transactions of that time it lacks is not known.")
     elif done.hidden:
-        click.echo(f"{len(done.hidden)} transactions stand otherwise in the one before, or only there:")
+        echo(f"{len(done.hidden)} transactions stand otherwise in the one before, or only there:")
         for row in done.hidden[:_SHOWN]:
-            click.echo(f"  {as_sentence(row)}")
+            echo(f"  {as_sentence(row)}")
         if len(done.hidden) > _SHOWN:
-            click.echo(f"  and {len(done.hidden) - _SHOWN} more")
-    click.echo("Payouts are locked until somebody has done so: cashier sign --name N --note T")
+            echo(f"  and {len(done.hidden) - _SHOWN} more")
+    echo("Payouts are locked until somebody has done so: cashier sign --name N --note T")
     with session.reader() as reader:  # says which alarms nobody has seen
         for row in done.hidden or []:
             if row.alarm is not None and reader.get(row.id) is None:
-                click.echo(f"ALARM  {as_sentence(row)}  {row.alarm}  It is only in the ledger before.", err=True)
+                echo(f"ALARM  {as_sentence(row)}  {row.alarm}  It is only in the ledger before.", err=True)
 
 
 @click.command()
@@ -103,9 +102,9 @@ def sign(session: Session, name: str, note: str) -> None:
             raise WrongInput("A name and a note are needed.", "Write who compared the statement, and what was found.")
         signed = _sign(session, name.strip(), note.strip())
     if signed:
-        click.echo(f"Signed for the time {span(signed)}. Payouts are unlocked.")
+        echo(f"Signed for the time {span(signed)}. Payouts are unlocked.")
     else:
-        click.echo("Payouts are not locked. Nothing was written.")
+        echo("Payouts are not locked. Nothing was written.")
 
 
 def _sign(session: Session, name: str, note: str) -> "list[Event]":

@@ -1,7 +1,6 @@
 """How the commands print: the one JSON shape of a transaction, sentences, exit codes (docs/commands.md)."""
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,11 +9,11 @@ import click
 
 from cashier.domain.money import format_amount
 from cashier.domain.phone import mask_phone, operator_hint, show_phone
+from cashier.domain.signs import shown
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
 
 SUCCESSFUL, FAILED, WRONG_INPUT, OPEN, ENVIRONMENT = 0, 1, 2, 3, 4
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
 
 _WORDS = {
@@ -70,21 +69,31 @@ def as_sentence(row: Transaction, *, mask: bool = False) -> str:
 
 def plain(text: str) -> str:
     """`text` without what a terminal would obey: a gateway's words are words."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return shown(text)
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Prints lines for people, or JSON (which names such signs itself). The only way out of the commands."""
+    click.echo(shown(text, lines=True), err=err)
+
+
+def _dumped(value: object) -> str:
+    """JSON in which every sign that a terminal obeys is named, also the one that JSON lets stand."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
 
 
 def print_one(row: Transaction, *, json_wanted: bool, mask: bool = False) -> None:
     """Prints one transaction as a line."""
-    click.echo(json.dumps(as_json(row, mask=mask)) if json_wanted else as_sentence(row, mask=mask))
+    echo(_dumped(as_json(row, mask=mask)) if json_wanted else as_sentence(row, mask=mask))
 
 
 def print_many(rows: Iterable[Transaction], *, json_wanted: bool) -> None:
     """Prints one array, or a line each."""
     if json_wanted:
-        click.echo(json.dumps([as_json(row) for row in rows]))
+        echo(_dumped([as_json(row) for row in rows]))
         return
     for row in rows:
-        click.echo(as_sentence(row))
+        echo(as_sentence(row))
 
 
 def print_alarms(rows: Iterable[Transaction]) -> None:
@@ -92,9 +101,7 @@ def print_alarms(rows: Iterable[Transaction]) -> None:
     for row in rows:
         if row.alarm is not None:
             about = f"{row.number}  {format_amount(row.amount)}"
-            click.echo(
-                f"ALARM  {about}  {plain(row.alarm)}  When seen: cashier seen {row.number} --name NAME", err=True
-            )
+            echo(f"ALARM  {about}  {plain(row.alarm)}  When seen: cashier seen {row.number} --name NAME", err=True)
 
 
 def exit_code(row: Transaction) -> int:

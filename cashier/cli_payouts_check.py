@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
-
-from cashier.cli_output import FAILED, SUCCESSFUL, plain
+from cashier.cli_output import FAILED, SUCCESSFUL, echo, plain
 from cashier.cli_session import Session
 from cashier.domain.money import Limits, format_amount
 from cashier.domain.phone import show_phone
@@ -22,14 +20,14 @@ def check_list(session: Session, file: Path, sheet: str | None, *, json_wanted: 
     """Prints every row and exits 0 (all good) or 1. Raises WrongInput for a file that cannot be read."""
     found = check(read_list(file, sheet), _limits(session), {})
     for note in found.notes:
-        click.echo(plain(note), err=True)
+        echo(note, err=True)
     if json_wanted:
-        click.echo(json.dumps(as_json(found)))
+        echo(json.dumps(as_json(found)))
     else:
         for row in found.rows:
-            click.echo(_line(row))
+            echo(_line(row))
         good = sum(1 for row in found.rows if problem(row) is None)
-        click.echo(f"{good} of {len(found.rows)} rows can be sent, together {format_amount(found.total)}.")
+        echo(f"{good} of {len(found.rows)} rows can be sent, together {format_amount(found.total)}.")
     sys.exit(FAILED if any(problem(row) for row in found.rows) else SUCCESSFUL)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cashier.cli_output import ENVIRONMENT, FAILED, JSON, print_many, utc_text
+from cashier.cli_output import ENVIRONMENT, FAILED, JSON, echo, print_many, utc_text
 from cashier.cli_session import Session, stop_with
 from cashier.domain.money import group_digits
 from cashier.domain.states import State
@@ -30,11 +30,11 @@ def balance(session: Session, json_wanted: bool) -> None:
         if isinstance(reading, BalanceReading):
             read_at = utc_text(datetime.now(UTC))
             if json_wanted:
-                click.echo(json.dumps({"balance": reading.balance, "read_at": read_at}))
+                echo(json.dumps({"balance": reading.balance, "read_at": read_at}))
             else:
-                click.echo(f"{group_digits(reading.balance)} RWF at {read_at}")
+                echo(f"{group_digits(reading.balance)} RWF at {read_at}")
             return
-        click.echo(" ".join(part for part in (reading.sentence, reading.advice) if part), err=True)
+        echo(" ".join(part for part in (reading.sentence, reading.advice) if part), err=True)
         sys.exit(FAILED if isinstance(outcome, Answered) else ENVIRONMENT)
 
 

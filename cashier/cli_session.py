@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from cashier import credentials, logs, paths
-from cashier.cli_output import ENVIRONMENT, WRONG_INPUT, print_alarms
+from cashier.cli_output import ENVIRONMENT, WRONG_INPUT, echo, print_alarms
 from cashier.credentials import Name
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits
@@ -35,10 +35,10 @@ def stop_with() -> Iterator[None]:
     try:
         yield
     except (BadInputError, WrongInput) as wrong:
-        click.echo(str(wrong), err=True)
+        echo(str(wrong), err=True)
         sys.exit(WRONG_INPUT)
     except (EnvironmentStop, LedgerError) as stopped:
-        click.echo(str(stopped), err=True)
+        echo(str(stopped), err=True)
         sys.exit(ENVIRONMENT)
 
 
@@ -65,7 +65,7 @@ class Session:
         """The settings; a damaged file is reported on stderr."""
         found = load(paths.settings_file(self.data))
         if found.notice:
-            click.echo(found.notice, err=True)
+            echo(found.notice, err=True)
         return found
 
     @cached_property

@@ -2,8 +2,7 @@
 
 import json
 
-import click
-
+from cashier.cli_output import echo
 from cashier.cli_signals import StopSignal
 from cashier.errors import EnvironmentStop
 from cashier.simulator import Simulator
@@ -20,9 +19,9 @@ def serve(stop: StopSignal, *, port: int, speed: float, refuse_private_callbacks
     except OSError as taken:
         raise EnvironmentStop(f"Port {port} cannot be used: {taken.strerror}. Choose another with --port.") from taken
     try:
-        click.echo(json.dumps(gateway.credentials()))
+        echo(json.dumps(gateway.credentials()))
         if json_wanted:
-            gateway.tell_requests(lambda entry: click.echo(json.dumps(entry)))
+            gateway.tell_requests(lambda entry: echo(json.dumps(entry)))
         stop.wait()
     finally:
         gateway.stop()

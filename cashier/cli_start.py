@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from typing import Any, TextIO
@@ -9,7 +10,7 @@ from typing import Any, TextIO
 import click
 
 from cashier import no_dumps
-from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, WRONG_INPUT
+from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, WRONG_INPUT, echo
 
 # What they print is all they are for: unprinted they have failed. What the others did stands, printed or not.
 _READING = frozenset({"balance", "history", "verify", "doctor"})
@@ -80,7 +81,7 @@ def run(commands: Commands) -> int:
         return code
     out.flush()
     if out.lost is not None and out.lost.errno != errno.EPIPE:
-        click.echo(f"The output could not be written: {out.lost.strerror}.", err=True)
+        echo(f"The output could not be written: {out.lost.strerror}.", err=True)
         if code == SUCCESSFUL and commands.invoked in _READING:
             return ENVIRONMENT
     return code
@@ -91,10 +92,12 @@ def _run(commands: Commands) -> int:
         commands.invoked = None
         done = commands.main(prog_name="cashier", standalone_mode=False)
     except click.ClickException as wrong:
-        wrong.show()
+        said = io.StringIO()  # it repeats what was typed
+        wrong.show(said)
+        echo(said.getvalue().rstrip(), err=True)
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        echo("Stopped.", err=True)
         return ENVIRONMENT
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else SUCCESSFUL

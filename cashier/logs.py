@@ -193,7 +193,8 @@ def _mask(found: re.Match[str]) -> str:
 
 
 def _private(path: str, flags: int) -> int:
-    handle = os.open(path, flags, 0o600)
+    # Never through a link: whoever planted one would choose what we write to, and whose rights we take away.
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
     if os.name == "posix":
         # One that an earlier version, or a copy, left readable for others. What has no rights is left as it is.
         with suppress(OSError):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from cashier import planted
 from cashier.errors import EnvironmentStop, SettingsError
 
 # Letters, digits and inner `._-`: a file name on every system. Another is refused, not rewritten, since two account
@@ -15,7 +16,8 @@ _SAFE = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
 def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Path:
     """The folder of ledgers, settings and logs: `wanted`, else CASHIER_DATA_DIR, else the system's place for a user.
 
-    Absolute. Made for this user alone (0700) when it is not there. Raises EnvironmentStop when it cannot be made.
+    Absolute. Made for this user alone (0700) when it is not there. Raises EnvironmentStop when it cannot be made, and
+    where something of ours in it is a link.
     """
     named = wanted or (Path(env["CASHIER_DATA_DIR"]) if env.get("CASHIER_DATA_DIR") else None)
     try:
@@ -23,7 +25,9 @@ def data_folder(wanted: Path | None, env: Mapping[str, str] = os.environ) -> Pat
         folder = (named or usual_data_folder()).expanduser().absolute()
     except (OSError, RuntimeError) as why:  # the folder one stands in is gone; there is no home
         raise EnvironmentStop(f"The data folder {named} cannot be found.", "Name a whole path.") from why
-    return private_folder(folder)
+    data = private_folder(folder)
+    planted.refuse_in_data(data)
+    return data
 
 
 def usual_data_folder() -> Path:
@@ -53,8 +57,10 @@ def account_folder_name(environment: str, accountno: str) -> str:
 
 
 def ledger_folder(data: Path, environment: str, accountno: str) -> Path:
-    """The folder of one account's ledger. The ledger makes it."""
-    return data / account_folder_name(environment, accountno)
+    """The folder of one account's ledger. The ledger makes it. Raises EnvironmentStop for a link in its place."""
+    folder = data / account_folder_name(environment, accountno)
+    planted.refuse_in_account(folder)
+    return folder
 
 
 def settings_file(data: Path) -> Path:

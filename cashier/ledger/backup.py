@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cashier.ledger.connections import FILE, connect, open_untouched, sync_file, sync_folder, wal_of
+from cashier.files import move_to_free_name, sync_folder
+from cashier.ledger.connections import FILE, connect, open_untouched, sync_file, wal_of
 from cashier.ledger.errors import DamagedLedger, LedgerError, from_os, from_sqlite
 from cashier.ledger.mark import Mark, missing, open_beside, read_mark, refuse_missing
+from cashier.ledger.places import backups_of
 from cashier.ledger.verification import Verification, verify
 
-FOLDER = "backups"
 KEPT = 30
 _NAME = re.compile(r"ledger-[0-9]{8}T[0-9]{6}Z\.db")
 _PAGES = 64
@@ -44,21 +46,24 @@ def back_up(ledger: Path, target: Path, go_on: Callable[[], bool] = always) -> B
     Raises BackupStopped when it says no, FileExistsError when there is
     something at `target`, DamagedLedger when the ledger is not whole, LedgerError.
     """
-    if target.exists():
+    if os.path.lexists(target):
         raise FileExistsError(target)
     if not ledger.exists():
         refuse_missing(ledger.parent)
         raise LedgerError("There is no ledger here yet.")
     # Before the copy, so that the mark is never ahead of it.
     mark = read_mark(ledger.parent)
-    part = target.with_name(f"{target.name}.part")
+    # A name that nobody else has taken, or could take meanwhile.
+    part = target.with_name(f"ledger-{secrets.token_hex(8)}.part")
     try:
         copy_file(ledger, part, go_on)
         found, lost = _check(part, go_on, mark, ledger)
         if lost is not None or not found.ok:
             raise DamagedLedger(f"There is no backup: {lost or found.sentence}")
-        os.replace(part, target)
+        move_to_free_name(part, target)
         sync_folder(target.parent)
+    except FileExistsError:
+        raise
     except OSError as trouble:
         raise from_os(trouble) from trouble
     finally:
@@ -103,7 +108,7 @@ def daily(folder: Path, now: datetime, go_on: Callable[[], bool] = always) -> Ba
 
     As back_up. After a failure nothing older is taken away.
     """
-    backups = folder / FOLDER
+    backups = backups_of(folder)
     if any(one.name.startswith(f"ledger-{now:%Y%m%d}T") for one in kept(folder)):
         return None
     try:
@@ -122,7 +127,7 @@ def daily(folder: Path, now: datetime, go_on: Callable[[], bool] = always) -> Ba
 
 def kept(folder: Path) -> list[Path]:
     """The daily backups of the ledger in `folder`, oldest first."""
-    return sorted(one for one in (folder / FOLDER).glob("ledger-*.db") if _NAME.fullmatch(one.name))
+    return sorted(one for one in backups_of(folder).glob("ledger-*.db") if _NAME.fullmatch(one.name))
 
 
 def _check(file: Path, go_on: Callable[[], bool], mark: Mark | None, ledger: Path) -> tuple[Verification, str | None]:

@@ -5,10 +5,7 @@ minus sign, TAB, CR or LF, also after spaces, gets one `'` in front in CSV; so d
 it, take one `'` away from texts that begin with it. XLSX needs no mark: its cells say that they are texts.
 """
 
-import contextlib
 import csv
-import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cashier.errors import EnvironmentStop, WrongInput
+from cashier.files import written
 from cashier.ledger.connections import open_reader
 from cashier.ledger.errors import from_sqlite
 from cashier.ledger.finding import find
@@ -62,22 +60,20 @@ def export(
     """Writes what `query` finds, newest first, and returns how many rows; None when it was stopped.
 
     The file is there under its name only when it is whole; one that stood there before is replaced. `progress` hears
-    how many rows are written so far. Local times are those of `zone`. Raises WrongInput for another ending,
-    EnvironmentStop for trouble with the disk, LedgerError for trouble with the ledger.
+    how many rows are written so far. Local times are those of `zone`. Raises WrongInput for another ending
+    and for a place that may not be written (files.written), EnvironmentStop for trouble with the disk, LedgerError
+    for trouble with the ledger.
     """
     check_ending(file)
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     write = _write_csv if file.suffix.lower() == ".csv" else _write_xlsx
     try:
-        try:
+        with written(file, replace=True) as part:
             count = write(part, _Rows(reader, query, zone, safe=write is _write_csv, stopped=stopped), progress)
             if stopped():
-                return None
-            os.replace(part, file)
+                raise _Stopped
             return count
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+    except _Stopped:
+        return None
     except sqlite3.Error as trouble:
         if stopped():
             return None
@@ -87,6 +83,10 @@ def export(
         raise EnvironmentStop(
             f"{file.name} could not be written: {reason}.", "Look at the disk and the folder, then export again."
         ) from trouble
+
+
+class _Stopped(Exception):
+    """The export was told to stop: no file."""
 
 
 class _Rows:
@@ -123,15 +123,13 @@ class _Writer(Protocol):
 def _write_csv(part: Path, rows: _Rows, progress: Callable[[int], None]) -> int:
     """UTF-8 with a mark at its beginning: without it Excel takes the bytes for the PC's own old code page."""
     count = 0
-    with open(part, "x", encoding="utf-8-sig", newline="", buffering=1 << 18) as text:
+    with open(part, "w", encoding="utf-8-sig", newline="", buffering=1 << 18) as text:
         writer: _Writer = csv.writer(text)
         writer.writerows([COLUMNS])
         for batch in rows:
             writer.writerows(batch)
             count += len(batch)
             progress(count)
-        text.flush()
-        os.fsync(text.fileno())
     return count
 
 

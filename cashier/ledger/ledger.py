@@ -18,7 +18,7 @@ from cashier.ledger.identity import Account, Identity, identify
 from cashier.ledger.mark import MarkFile, mark_of, refuse_missing
 from cashier.ledger.migrations import bring_up_to_date, create
 from cashier.ledger.pen import Pen
-from cashier.ledger.places import Place, place_of, refuse_network, synced_notice
+from cashier.ledger.places import Place, linked_notice, place_of, refuse_network, synced_notice
 from cashier.ledger.putting import finish_restore
 from cashier.ledger.reader import Reader
 from cashier.ledger.restored import SIGNED, locked_sentence, unsigned_restores
@@ -109,6 +109,7 @@ class Ledger:
         words = (
             locked_sentence(restores) if restores else None,
             synced_notice(self._place(self.file.parent)),
+            linked_notice(self.file.parent),
         )
         return " ".join(one for one in words if one is not None) or None
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from cashier.ledger import rows
 from cashier.ledger.connections import FILE, open_reader, open_untouched, sync_folder, wal_of
 from cashier.ledger.errors import LostEvents, from_os
+from cashier.ledger.places import backups_of
 
 MARK = f"{FILE}.mark"
 # One length for ever, far below what a disk writes in one piece.
 _SIZE = 200
+# Not through a link: it would have us write into somebody else's file.
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class MarkFile:
     def take(self) -> None:
         """Makes sure that the mark can be written before anything else is. Raises LedgerError."""
         try:
-            self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            self._handle = os.open(self._file, _FLAGS, 0o600)
         except OSError as trouble:
             raise from_os(trouble) from trouble
 
@@ -157,7 +160,7 @@ def was_here(folder: Path) -> bool:
     """Whether a ledger was kept in this folder, going by what lies around: mark, `-wal`, copies."""
     return any(
         next(folder.glob(pattern), None) is not None
-        for pattern in (MARK, f"{FILE}-wal", f"{FILE}.before-*", "backups/ledger-*.db")
+        for pattern in (MARK, f"{FILE}-wal", f"{FILE}.before-*", f"{backups_of(folder).name}/ledger-*.db")
     )
 
 
@@ -169,6 +172,6 @@ def refuse_missing(folder: Path) -> None:
 
 def put_back(folder: Path) -> str:
     """What to do about it."""
-    backups = sorted(folder.glob("backups/ledger-*.db"))
+    backups = sorted(backups_of(folder).glob("ledger-*.db"))
     newest = f" The newest backup is {backups[-1]}." if backups else ""
     return f"Nothing was changed. Put the file back, or run: cashier restore FILE.{newest}"

@@ -72,7 +72,7 @@ def bring_up_to_date(
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600))
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o600))
     except OSError as trouble:
         raise from_os(trouble) from trouble
     copy = connect(target)

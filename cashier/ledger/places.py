@@ -9,6 +9,9 @@ from pathlib import Path, PurePath
 
 from cashier.ledger.errors import NotAPlace
 
+# In the folder of an account; the second one where a link stands in the first one's place.
+BACKUPS, BACKUPS_BESIDE = "backups", "backups-here"
+
 
 class Place(Enum):
     """LOCAL is fine. On NETWORK SQLite's locks and syncs cannot be trusted; SYNCED copies a ledger half written."""
@@ -57,6 +60,22 @@ def synced_notice(place: Place) -> str | None:
     return (
         "The data folder is copied by a cloud program (OneDrive, Dropbox, …), which can spoil the ledger. "
         "Move it to a folder that is not synced."
+    )
+
+
+def backups_of(folder: Path) -> Path:
+    """The folder of the daily backups of the ledger in `folder`: a link is not followed, another beside it is used."""
+    backups = folder / BACKUPS
+    return folder / BACKUPS_BESIDE if backups.is_symlink() else backups
+
+
+def linked_notice(folder: Path) -> str | None:
+    """What to tell where the folder of the backups is a link, which versions before this one followed."""
+    if not (folder / BACKUPS).is_symlink():
+        return None
+    return (
+        f"The folder {folder / BACKUPS} is a link, which is not followed: the backups are now in "
+        f"{BACKUPS_BESIDE} beside it. The earlier ones stay where the link leads."
     )
 
 

@@ -3,11 +3,13 @@
 from cashier.domain.errors import BadInputError
 from cashier.domain.events import Decision
 from cashier.domain.evidence import Source
+from cashier.domain.signs import refuse_signs
 from cashier.domain.states import State
 from cashier.domain.transaction import CLOSED_AS, Transaction
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 500
+_BREAKS = str.maketrans("\t\r\n", "   ")
 
 
 def closed_by_hand(
@@ -81,6 +83,7 @@ def checked_note(note: str) -> str:
 
 
 def _checked(text: str, what: str, longest: int) -> str:
+    refuse_signs(text.translate(_BREAKS), f"The {what}")
     text = " ".join(text.split())
     if len(text) > longest:
         raise BadInputError(f"The {what} is longer than {longest} letters. Make it shorter.")

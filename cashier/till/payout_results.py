@@ -2,13 +2,13 @@
 
 import csv
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import show_phone
-from cashier.errors import EnvironmentStop
+from cashier.errors import EnvironmentStop, WrongInput
+from cashier.files import written
 
 HEADER = ("row", "phone", "amount", "reason", "state", "code", "message", "id", "number")
 # What makes a spreadsheet run a cell, in the forms that it also takes.
@@ -28,28 +28,26 @@ def original(text: str) -> str:
 def beside(source: Path) -> Path:
     """A free name beside the file that the list came from: `salaries-results.csv`."""
     count, path = 1, source.with_name(f"{source.stem}-results.csv")
-    while path.exists():
+    while os.path.lexists(path):
         count += 1
         path = source.with_name(f"{source.stem}-results-{count}.csv")
     return path
 
 
 def write(path: Path, lines: Iterable[RunLine]) -> None:
-    """Writes one row a line, in one piece. Raises EnvironmentStop when the disk refuses."""
+    """Writes one row a line, in one piece; a plain file is replaced.
+
+    Raises EnvironmentStop when the disk refuses or the place may not be written (files.written): nobody chose it.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            # With the mark that Excel needs to read UTF-8.
-            with open(handle, "w", encoding="utf-8-sig", newline="") as file:
-                out = csv.writer(file)
-                out.writerow(HEADER)
-                out.writerows(_cells(line) for line in lines)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        # With the mark that Excel needs to read UTF-8.
+        with written(path, replace=True) as part, open(part, "w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(HEADER)
+            out.writerows(_cells(line) for line in lines)
+            file.flush()
+    except WrongInput as why:
+        raise EnvironmentStop(why.sentence, why.advice) from why
     except OSError as why:
         raise EnvironmentStop(f"The results could not be written as {path.name}: {why.strerror}.") from why
 

@@ -11,6 +11,7 @@ from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits, parse_amount
 from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.phone import parse_phone
+from cashier.domain.signs import refuse_signs
 from cashier.domain.transaction import Transaction
 from cashier.errors import WrongInput
 from cashier.till.payout_amounts import marked_amount
@@ -21,6 +22,7 @@ from cashier.till.payout_results import original
 MOST_LETTERS = 100
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _MARKS = re.compile(r"\s+")
+_BREAKS = str.maketrans("\t\r\n", "   ")
 
 
 @dataclass(frozen=True)
@@ -222,8 +224,11 @@ def _reason(cell: Cell) -> str:
     if cell.odd or cell.number:
         made = cell.odd or "a number"
         raise BadInputError(f"Excel made the reason {made}. Make the column text and type the reason again.")
-    text = _MARKS.sub(" ", original(cell.text)).strip()
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in text) or "\ufffd" in text:
+    # A line break typed into a cell is a blank; a sign that nobody sees is somebody's trick, or a wrong paste.
+    text = original(cell.text).translate(_BREAKS)
+    refuse_signs(text, "The reason")
+    text = _MARKS.sub(" ", text).strip()
+    if any(unicodedata.category(letter) in ("Co", "Cn") for letter in text) or "\ufffd" in text:
         raise BadInputError("The reason has letters that cannot be read. Type it again.")
     if len(text) > MOST_LETTERS:
         raise BadInputError(f"The reason has {len(text)} letters. Keep it under {MOST_LETTERS + 1}.")

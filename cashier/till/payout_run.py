@@ -175,11 +175,11 @@ class PayoutRuns:
         self._tell()
 
     def _write_results(self, run: Run, path: Path) -> None:
-        from cashier.errors import EnvironmentStop
+        from cashier.errors import CashierError
 
         try:
             self._save(run, path)
-        except EnvironmentStop as why:
+        except CashierError as why:
             with self._lock:
                 if self._run is not None and self._run.id == run.id:
                     self._why = f"{why.sentence} Save the results somewhere else."

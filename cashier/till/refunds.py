@@ -1,8 +1,8 @@
 """What a refund asks for: the payer's phone, no fee, the link to the payment."""
 
-from cashier.domain.errors import BadInputError
 from cashier.domain.states import Kind
 from cashier.domain.transaction import NewTransaction
+from cashier.domain.typed import checked_reason
 from cashier.ledger.errors import NotPaid
 from cashier.ledger.reader import Reader
 
@@ -17,14 +17,12 @@ def refund_of(
     payment = reader.get(payment_id)
     if payment is None:
         raise NotPaid("There is no such payment.")
-    if not reason.strip():
-        raise BadInputError("Write what the payout is for.")
     return NewTransaction(
         id=id,
         kind=Kind.PAYOUT,
         phone=payment.phone,
         amount=amount,
-        reason=reason.strip(),
+        reason=checked_reason(reason),
         action_id=action_id,
         refund_of=payment.id,
     )

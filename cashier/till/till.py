@@ -16,6 +16,7 @@ from cashier.domain.phone import is_phone
 from cashier.domain.reading import Reading
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction, Transaction
+from cashier.domain.typed import checked_reason, checked_reference
 from cashier.gateway.meaning import NoBalance, evidence, read_balance
 from cashier.gateway.outcomes import Function, Outcome
 from cashier.ledger import readings
@@ -92,15 +93,15 @@ class Till:
 
         Unless `again`, raises OpenAlready while another payment of that phone is open, and SameAgain when the same
         phone and amount was charged within five minutes; AlreadyBegun for an `action_id` seen before. Raises
-        BadInputError for a phone or an amount that cannot be, LedgerError when the row cannot be written. Nothing
-        is sent in any of these cases.
+        BadInputError for a phone, amount or reference that cannot be, LedgerError when the row cannot be written.
+        Nothing is sent in any of these cases.
         """
         new = NewTransaction(
             id=self._new_id(),
             kind=Kind.PAYMENT,
             phone=phone,
             amount=amount,
-            reference=reference or None,
+            reference=checked_reference(reference),
             action_id=action_id,
         )
         since = None if again else self._clock.now() - SAME_WITHIN
@@ -113,14 +114,12 @@ class Till:
 
         Raises OpenAlready while another payout to that phone is open, else as `charge`.
         """
-        if not reason.strip():
-            raise BadInputError("Write what the payout is for.")
         new = NewTransaction(
             id=self._new_id(),
             kind=Kind.PAYOUT,
             phone=phone,
             amount=amount,
-            reason=reason.strip(),
+            reason=checked_reason(reason),
             fee=fee,
             action_id=action_id,
         )

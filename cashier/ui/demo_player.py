@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cashier.domain.events import Change
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
+from cashier.files import written
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
 
@@ -97,4 +98,5 @@ class DemoPlayer:
         return ready()
 
     def _save(self, name: str) -> None:
-        self._window.grab().save(str(self._pictures / f"{name}.png"))
+        with written(self._pictures / f"{name}.png", replace=True) as part:
+            self._window.grab().save(str(part), "PNG")

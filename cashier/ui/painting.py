@@ -1,7 +1,12 @@
 """Painting by hand without Qt's name space of constants, like `early`, for what the first paint shows."""
 
-from PySide6.QtCore import QRect, QRectF
+from html import escape
+
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath
+from PySide6.QtWidgets import QWidget
+
+from cashier.domain.signs import shown
 
 # Qt.AlignmentFlag as numbers: QPainter.drawText takes an int.
 CENTER = 0x84
@@ -39,6 +44,7 @@ def ink(painter: QPainter, color: QColor) -> None:
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
     """`text`, or as much of its beginning as fits into `width` pixels with … behind it."""
+    text = shown(text)
     if metrics.horizontalAdvance(text) <= width:
         return text
     fits, too_long = 0, len(text)
@@ -49,6 +55,30 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
         else:
             too_long = middle
     return text[:fits].rstrip() + "…"
+
+
+def write(painter: QPainter, box: QRect | QRectF, flags: int, text: str) -> None:
+    """Draws `text`, which may come from outside: the only place that draws one in a box."""
+    painter.drawText(box, flags, shown(text))
+
+
+def write_at(painter: QPainter, base: QPointF, text: str) -> None:
+    """Draws `text` with its baseline beginning at `base`."""
+    painter.drawText(base, shown(text))
+
+
+def tip(widget: QWidget, text: str) -> None:
+    """Sets a tooltip, the only way to: Qt takes one that looks like HTML for HTML."""
+    widget.setToolTip(as_tip(text))
+
+
+def as_tip(text: str) -> str:
+    """`text` as a tooltip that shows `<b>` as three characters, line breaks in it as such."""
+    text = shown(text, lines=True)
+    # Only a text with `<` or `&lt;` is taken for HTML; written as HTML, its signs are plain again.
+    if "<" in text or "&" in text:
+        return f'<p style="white-space:pre-wrap">{escape(text).replace(chr(10), "<br>")}</p>'
+    return text
 
 
 def _round(box: QRect | QRectF, radius: float) -> QPainterPath:

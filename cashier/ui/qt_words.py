@@ -6,6 +6,8 @@ import sys
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from cashier.domain.signs import shown
+
 log = logging.getLogger(__name__)
 
 
@@ -19,7 +21,7 @@ def to_the_log() -> None:
 def _take(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     if kind == QtMsgType.QtFatalMsg:
         log.error("Qt: %s", message)
-        sys.stderr.write(f"{message}\n")
+        sys.stderr.write(f"{shown(message, lines=True)}\n")
         return
     # Below the level that is printed where no log file was begun.
     log.info("Qt: %s", message)

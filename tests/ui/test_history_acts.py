@@ -149,6 +149,18 @@ def _screen(qtbot: QtBot, cashier: Cashier, refund: Door | None) -> HistoryScree
     return screen
 
 
+def test_an_export_into_the_folder_of_a_ledger_writes_nothing_and_says_why(qtbot: QtBot, many: Path) -> None:
+    account = next(many.rglob("ledger.db")).parent
+    before = {one.name for one in account.iterdir()}
+    with manager_at(qtbot, many) as manager:
+        manager.screen.exporting.choose_file = lambda _parent, _name: str(account / "all.csv")
+        QTest.keyClick(manager.bar.search.edit, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        manager.until(manager.screen.banner.isVisible)
+        assert "Nothing was exported." in manager.screen.banner.text()
+        assert "where Cashier keeps its own files" in manager.screen.banner.text()
+    assert not {name for name in {one.name for one in account.iterdir()} - before if "csv" in name or "part" in name}
+
+
 def test_export_of_what_is_listed(qtbot: QtBot, many: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     with manager_at(qtbot, many) as manager:

@@ -17,26 +17,17 @@ ROOMS = {
     "domain": set[str](),
     "simulator": set[str](),
     "gateway": {"domain", "addresses", "errors", "hiding"},
-    "ledger": {"domain", "errors"},
+    "ledger": {"domain", "errors", "files"},
     "receipts": {"domain", "errors"},
     "spreadsheets": {"errors"},
-    "till": {"gateway", "ledger", "spreadsheets", "domain", "errors"},
+    "till": {"gateway", "ledger", "spreadsheets", "domain", "errors", "files"},
     # Of the ledger the queries only: `ledger.reader`, below.
-    "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
+    "ui": {"till", "ledger", "receipts", "domain", "errors", "files", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
 BESIDE = {
-    "settings",
-    "effective",
-    "addresses",
-    "paths",
-    "credentials",
-    "logs",
-    "errors",
-    "display",
-    "zones",
-    "hiding",
-    "no_dumps",
+    *("files", "planted", "settings", "effective", "addresses", "paths", "credentials"),
+    *("logs", "errors", "display", "zones", "hiding", "no_dumps"),
 }
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from cashier.domain.money import group_digits
 from cashier.domain.phone import show_phone
+from cashier.domain.signs import shown
 from cashier.domain.states import Kind
 from cashier.domain.transaction import Transaction
 from cashier.ui.moments import Moments
@@ -70,7 +71,7 @@ class HistoryModel(QAbstractTableModel):
         row = self.transaction(index.row())
         if role == ROW:
             return row
-        return self.tr("Being read") if row is None else self.text(row, Column(index.column()))
+        return self.tr("Being read") if row is None else shown(self.text(row, Column(index.column())))
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if way != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:

@@ -8,10 +8,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from cashier.domain.money import group_digits
 from cashier.domain.payout_run import RunLine
 from cashier.domain.phone import show_phone
+from cashier.domain.signs import shown
 from cashier.domain.transaction import Transaction
 from cashier.till.payout_rows import FileRow
 from cashier.ui import icons, theme
 from cashier.ui.moments import when_text
+from cashier.ui.painting import as_tip
 from cashier.ui.words import words_for
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,8 +61,10 @@ class _Rows(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.text(row, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(self.text(row, column))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(self.text(row, column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in (ROW, AMOUNT) else _LEFT
         tone, icon = self.tone(row)

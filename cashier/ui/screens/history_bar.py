@@ -12,6 +12,7 @@ from cashier.domain.states import Kind
 from cashier.ledger.query import LONGEST, Query, Shown
 from cashier.ui import theme
 from cashier.ui.moments import Moments, day_text
+from cashier.ui.painting import tip
 from cashier.ui.widgets.base import empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton
 from cashier.ui.widgets.field import Field, LineEdit
@@ -45,7 +46,7 @@ class SearchField(Field):
         super().__init__(self.tr("Search"), show_name=False, note="none")
         self.edit.setPlaceholderText(self.tr("Search"))
         self.edit.setMaxLength(LONGEST)
-        self.edit.setToolTip(self.tr("Phone, amount, number, id or reference"))
+        tip(self.edit, self.tr("Phone, amount, number, id or reference"))
         self._count: int | None = None
         self.count = label("", "label")
         self.after.addWidget(self.count)
@@ -111,7 +112,7 @@ class HistoryBar(QWidget):
             [("all", self.tr("In and out")), (Kind.PAYMENT, self.tr("In")), (Kind.PAYOUT, self.tr("Out"))],
         )
         self.export_button = PlainButton(self.tr("Export"))
-        self.export_button.setToolTip(self.tr("Export (Ctrl+E)"))
+        tip(self.export_button, self.tr("Export (Ctrl+E)"))
         self._chips = QWidget()
         chips = QHBoxLayout(self._chips)
         empty_margins(chips, 12)

@@ -1,5 +1,6 @@
 """Exporting what is listed: a name for the file, progress that can be stopped, how it ended."""
 
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -147,13 +148,23 @@ class ExportStrip(QWidget):
 
 
 def ask_for_file(parent: QObject, name: str) -> str:
-    """The person's choice of a place and a name, `.csv` where it has no ending; empty for none."""
+    """The person's choice of a place and a name, `.csv` where it has no ending; empty for none.
+
+    Whether a file may be replaced is asked by the dialog, which knows only the name that was typed: where the ending
+    makes it the name of a file that is there, it asks again about that one.
+    """
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     kinds = "CSV (*.csv);;Excel (*.xlsx)"
     window = parent if isinstance(parent, QWidget) else None
-    chosen, kind = QFileDialog.getSaveFileName(window, "", str(Path(folder) / name), kinds)
-    if not chosen:
-        return ""
-    ending = ENDINGS[1] if "xlsx" in kind else ENDINGS[0]
-    path = Path(chosen)
-    return str(path if path.suffix.lower() in ENDINGS else path.with_name(path.name + ending))
+    place = str(Path(folder) / name)
+    while True:
+        chosen, kind = QFileDialog.getSaveFileName(window, "", place, kinds)
+        if not chosen:
+            return ""
+        path = Path(chosen)
+        if path.suffix.lower() in ENDINGS:
+            return chosen
+        path = path.with_name(path.name + (ENDINGS[1] if "xlsx" in kind else ENDINGS[0]))
+        if not os.path.lexists(path):
+            return str(path)
+        place = str(path)

@@ -149,7 +149,7 @@ class Story(Panel):
     def show_refunds(self, found: Refunds | None) -> None:
         """What was given back of a payment, or the payment that a refund belongs to; None while that is not known."""
         told = [] if found is None or self._row is None else refund_lines(self._row, found)
-        self.refunds.setText("\n".join(told))
+        self.refunds.show_lines(told)
         self.refunds.setVisible(bool(told))
         if found is not None and self.refund_button is not None and found.left == 0:
             self.refund_button.hide()

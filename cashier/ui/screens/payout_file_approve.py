@@ -55,7 +55,7 @@ class ApprovePage(QWidget):
         if repeated and not again:
             words = self.tr("%1 rows that went out before are left out").replace("%1", str(repeated))
             lines.append(self.tr("1 row that went out before is left out") if repeated == 1 else words)
-        self.left_out.setText("\n".join(lines))
+        self.left_out.show_lines(lines)
         self.left_out.setVisible(bool(lines))
         self.total.show_amount(sum(row.amount for row in rows))
         self.balance.setText(balance)

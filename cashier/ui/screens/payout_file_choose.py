@@ -116,7 +116,8 @@ class ChoosePage(QWidget):
         self._file = path
         self.sheets.clear()
         for name in names:
-            item = QListWidgetItem(self.tr("%1 (hidden)").replace("%1", name) if name in hidden else name)
+            words = self.tr("%1 (hidden)").replace("%1", name) if name in hidden else name
+            item = QListWidgetItem(shown(words))
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.sheets.addItem(item)
         several = self.tr("%1 has several sheets.").replace("%1", path.name)

@@ -10,6 +10,7 @@ from cashier.domain.money import format_amount
 from cashier.domain.payout_run import Progress, RunLine, RunState
 from cashier.ui.models.payout_rows import LinesModel
 from cashier.ui.moments import local_text
+from cashier.ui.painting import tip
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.figures import Figures
@@ -117,7 +118,7 @@ class RunPage(QWidget):
             if progress.run.ended_by:
                 words = self.tr("%1 ended the list at %2.").replace("%1", progress.run.ended_by).replace("%2", when)
             self.notice.show_notice("idle", words, f"{self._results(progress)} {progress.why}".strip())
-            self.notice.setToolTip(progress.results)
+            tip(self.notice, progress.results)
         else:
             self.notice.hide()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits, format_amount
 from cashier.domain.transaction import Transaction
+from cashier.domain.typed import checked_reason
 from cashier.ui import theme
 from cashier.ui.guard import PressGuard
 from cashier.ui.screens.charge_form import is_press
@@ -213,9 +214,14 @@ class PayoutForm(Panel):
         return True
 
     def _has_reason(self) -> bool:
-        given = bool(self.reason.text().strip())
+        words = self.tr("Write what the payout is for.")
+        try:
+            given = bool(self.reason.text().strip() and checked_reason(self.reason.text()))
+        except BadInputError as why:
+            given, words = False, why.sentence
+        self._no_reason.setText(words)
         if not given:
-            self.reason.show_error(self._no_reason.text())
+            self.reason.show_error(words)
         self._no_reason.setVisible(not given)
         self.fee.setVisible(given and self._payment is None)
         return given

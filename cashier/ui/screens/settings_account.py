@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from cashier.addresses import BASE_URLS
+from cashier.domain.signs import shown
 from cashier.settings import Settings
 from cashier.ui.widgets.base import Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton
@@ -83,9 +84,9 @@ class AccountPage(Panel):
     def _show_practice(self, practice: bool) -> None:
         """Practice brings its own gateway, which needs no account; an address of one's own may still be typed."""
         own = self.tr("the practice gateway of this program") if practice else ""
-        self.base_url.field.edit.setPlaceholderText(own)
+        self.base_url.field.edit.setPlaceholderText(shown(own))
         needed = not practice or bool(self.base_url.text())
         for row in (self.username, self.accountno, self.password):
             row.setEnabled(needed)
             stored = self._stored if row is self.password else ""
-            row.field.edit.setPlaceholderText(stored if needed else self.tr("not needed to practise"))
+            row.field.edit.setPlaceholderText(shown(stored) if needed else self.tr("not needed to practise"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import format_amount
 from cashier.domain.phone import show_phone
+from cashier.domain.signs import shown
 from cashier.domain.transaction import Transaction
 from cashier.till.closing import checked_name
 from cashier.ui.early import shortcut
@@ -145,5 +146,5 @@ class AlarmBar(QFrame):
 
 def _line_for(name: str) -> Field:
     field = Field(name, show_name=False, note="none")
-    field.edit.setPlaceholderText(name)
+    field.edit.setPlaceholderText(shown(name))
     return field

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import group_digits, parse_amount
+from cashier.domain.signs import shown
 from cashier.ui.early import align_right, number_keys
 from cashier.ui.widgets.base import label
 from cashier.ui.widgets.field import Field
@@ -114,9 +115,9 @@ class ReferenceField(Field):
     accepted = Signal(str)
 
     def __init__(self, placeholder: str | None = None) -> None:
-        shown = placeholder or QCoreApplication.translate("AmountField", "Reference, optional (receipt, table, order)")
-        super().__init__(shown, show_name=False, note="none", kind="reference")
-        self.edit.setPlaceholderText(shown)
+        words = placeholder or QCoreApplication.translate("AmountField", "Reference, optional (receipt, table, order)")
+        super().__init__(words, show_name=False, note="none", kind="reference")
+        self.edit.setPlaceholderText(shown(words))
         self.edit.setMaxLength(80)
         self.edit.editingFinished.connect(self._show_start)
 

@@ -1,14 +1,15 @@
 """What all widgets share: labels of a type, labels that elide, panels, and following the look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from cashier.domain.signs import shown
 from cashier.ui import theme
 from cashier.ui.early import plain_text
-from cashier.ui.painting import LEFT, RIGHT, draw_round, elided, fill_round, smooth
+from cashier.ui.painting import LEFT, RIGHT, as_tip, draw_round, elided, fill_round, smooth, tip, write
 
 _CORNER = 14
 ELIDES = "elides"  # property of a widget that shortens its text on purpose
@@ -54,6 +55,14 @@ class Text(QLabel):
         self._take_font()
         follow(self._take_color)
 
+    def setText(self, text: str) -> None:
+        """One line, or one that wraps: whatever would break or turn it is shown by its name."""
+        super().setText(shown(text))
+
+    def show_lines(self, lines: Iterable[str]) -> None:
+        """Each of `lines` on a line of its own."""
+        super().setText("\n".join(shown(line) for line in lines))
+
     def kind(self) -> str:
         return self._kind
 
@@ -95,7 +104,7 @@ class ElidedLabel(Text):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(shown(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
@@ -104,12 +113,12 @@ class ElidedLabel(Text):
         text = self.text()
         if not text:
             return
-        shown = elided(text, QFontMetrics(self.font()), self.width())
-        tip = "" if shown == text else text
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        short = elided(text, QFontMetrics(self.font()), self.width())
+        whole = as_tip("" if short == text else text)
+        if whole != self.toolTip():
+            tip(self, text if whole else "")
         painter = QPainter(self)
-        painter.drawText(self.contentsRect(), (RIGHT if self._to_the_right else LEFT), shown)
+        write(painter, self.contentsRect(), (RIGHT if self._to_the_right else LEFT), short)
         painter.end()
 
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from cashier.domain.signs import shown
 from cashier.ui import icons, theme
-from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth
+from cashier.ui.painting import CENTER, LEFT, draw_round, fill_round, ink, smooth, write
 from cashier.ui.widgets.base import follow, wear
 
 Size = Literal["small", "medium", "wide", "large"]
@@ -57,7 +58,7 @@ class Button(QPushButton):
     """A button of ours. `key` is shown as a key cap (`Enter`); pressing that key is the screen's business."""
 
     def __init__(self, text: str, *, icon: str = "", key: str = "", size: Size = "small", kind: Kind = "plain") -> None:
-        super().__init__(text)
+        super().__init__(shown(text))
         self._icon = icon
         self._key = key
         self._size: Size = size
@@ -76,7 +77,7 @@ class Button(QPushButton):
         wear(self, "onaccent")
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        super().setText(shown(text))
         self._width = None
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -163,12 +164,12 @@ class Button(QPushButton):
         ink(painter, color)
         painter.setFont(font)
         width = QFontMetrics(font).horizontalAdvance(self.text())
-        painter.drawText(QRectF(left, 0, width + 1, self.height()), LEFT, self.text())
+        write(painter, QRectF(left, 0, width + 1, self.height()), LEFT, self.text())
         if self._key:
             cap = QRectF(left + width + GAP, (self.height() - 20) / 2, _cap_width(self._key), 20)
             draw_round(painter, cap, 4, color)
             painter.setFont(_cap_font())
-            painter.drawText(cap, CENTER, self._key)
+            write(painter, cap, CENTER, self._key)
 
     def _font(self) -> QFont:
         return theme.font(FONTS[self._size], QFont.Weight.Bold if self._kind == "key" else QFont.Weight.DemiBold)

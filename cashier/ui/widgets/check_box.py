@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from cashier.ui import icons, theme
-from cashier.ui.painting import LEFT, draw_round, fill_round, smooth
+from cashier.ui.painting import LEFT, draw_round, fill_round, smooth, write
 from cashier.ui.widgets.base import follow
 
 BOX = 24
@@ -57,7 +57,7 @@ class CheckBox(QAbstractButton):
             painter.drawPixmap(box.x() + 4, box.y() + 4, drawn)
         painter.setPen(look.color("text"))
         painter.setFont(_font())
-        painter.drawText(QRect(1 + BOX + GAP, 0, self.width(), self.height()), LEFT, self.text())
+        write(painter, QRect(1 + BOX + GAP, 0, self.width(), self.height()), LEFT, self.text())
         painter.end()
 
 

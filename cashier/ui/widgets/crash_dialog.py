@@ -3,6 +3,7 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from cashier.domain.signs import shown
 from cashier.ui.icons import IconView
 from cashier.ui.widgets.base import empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
@@ -29,7 +30,7 @@ class CrashDialog(QDialog):
             "Copy the text below for whoever looks after the program."
         )
         column.addWidget(label(told, wrap=True))
-        self.text = QPlainTextEdit(details)
+        self.text = QPlainTextEdit(shown(details, lines=True))
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("Technical details"))

@@ -4,11 +4,12 @@ from typing import Literal
 
 from PySide6 import QtCore
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cashier.domain.signs import shown
 from cashier.ui import theme
-from cashier.ui.painting import draw_round, fill_round, smooth
+from cashier.ui.painting import LEFT, draw_round, elided, fill_round, ink, smooth, write
 from cashier.ui.widgets.base import ElidedLabel, empty_margins, follow, label
 
 Note = Literal["beneath", "beside", "none"]
@@ -65,6 +66,17 @@ class LineEdit(QLineEdit):
         clear = self.palette()
         clear.setColor(QPalette.ColorRole.Base, theme.NOTHING)
         self.setPalette(clear)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A text with signs that nobody sees is drawn with their names, which Qt's own line would obey."""
+        text = self.text()
+        if text.isprintable() or self.displayText() != text or shown(text) == text:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        ink(painter, self.palette().color(QPalette.ColorRole.Text))
+        write(painter, self.contentsRect(), LEFT, elided(text, self.fontMetrics(), self.width()))
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
+from cashier.domain.signs import shown
 from cashier.ui.widgets.buttons import Button
 
 
@@ -27,10 +28,10 @@ class FilterChip(Button):
         self.menu_of_choices = QMenu(self)
         group = QActionGroup(self.menu_of_choices)
         for key, text in choices:
-            action = self.menu_of_choices.addAction(text)
+            action = self.menu_of_choices.addAction(shown(text))
             action.setCheckable(True)
             action.setData(key)
-            group.addAction(action)
+            action.setActionGroup(group)
         self.menu_of_choices.triggered.connect(lambda action: self._pick(str(action.data())))
         self.clicked.connect(self._open)
         self._show()

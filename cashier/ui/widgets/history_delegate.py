@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from cashier.ui import icons, theme
 from cashier.ui.models.history import Column, HistoryModel
-from cashier.ui.painting import LEFT, RIGHT, draw_round, elided, fill_round, smooth
+from cashier.ui.painting import LEFT, RIGHT, draw_round, elided, fill_round, smooth, write
 from cashier.ui.words import StateWords, words_for
 
 CHIP = 24
@@ -91,7 +91,7 @@ class HistoryDelegate(QStyledItemDelegate):
             painter.setFont(cell_font(column))
             painter.setPen(look.color("muted" if column in _MUTED else "text"))
             text = _fitting(self._model.text(row, column), edge, inner.width(), bold=column is Column.AMOUNT)
-            painter.drawText(inner, RIGHT if column is Column.AMOUNT else LEFT, text)
+            write(painter, inner, RIGHT if column is Column.AMOUNT else LEFT, text)
 
     def _draw_focus(self, painter: QPainter, box: QRect, column: Column, *, last: bool) -> None:
         """The ring around the row that has the keyboard, a side of it in each cell."""
@@ -124,7 +124,7 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setFont(_chip_font())
         painter.setPen(color)
         text = chip.adjusted(8 + ICON + 6, 0, -4, 0)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, word)
+        write(painter, text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, word)
 
 
 def _is_last(view: QWidget, column: Column) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from cashier.domain.transaction import Transaction
 from cashier.ui import theme
 from cashier.ui.models.history import AnyIndex, Column, HistoryModel
-from cashier.ui.painting import LEFT, RIGHT
+from cashier.ui.painting import LEFT, RIGHT, write
 from cashier.ui.widgets.base import follow
 from cashier.ui.widgets.history_delegate import HistoryDelegate, chip_width, column_width, padding, row_height
 
@@ -35,7 +35,7 @@ class _Header(QHeaderView):
         painter.setPen(look.color("muted"))
         inner = rect.adjusted(padding(), 0, -padding(), 0)
         text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        painter.drawText(inner, RIGHT if logicalIndex == Column.AMOUNT else LEFT, text)
+        write(painter, inner, RIGHT if logicalIndex == Column.AMOUNT else LEFT, text)
         painter.restore()
 
 

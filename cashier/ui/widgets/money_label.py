@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cashier.domain.money import format_amount, group_digits
 from cashier.ui import theme
+from cashier.ui.painting import write_at
 
 GAP = 12
 UNIT = "RWF"
@@ -56,10 +57,10 @@ class MoneyLabel(QWidget):
         base = QFontMetrics(self._font()).ascent()
         painter.setFont(self._font())
         painter.setPen(look.color("text"))
-        painter.drawText(QPointF(0, base), self._figures)
+        write_at(painter, QPointF(0, base), self._figures)
         painter.setFont(self._unit_font())
         painter.setPen(look.color(self._unit_tone))
-        painter.drawText(QPointF(self._figures_width() + GAP, base), UNIT)
+        write_at(painter, QPointF(self._figures_width() + GAP, base), UNIT)
         painter.end()
 
     def _figures_width(self) -> int:

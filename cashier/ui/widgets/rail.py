@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from cashier.ui import icons, theme
 from cashier.ui.early import shortcut
-from cashier.ui.painting import CENTER, draw_round, elided, fill_round, ink, smooth
+from cashier.ui.painting import CENTER, draw_round, elided, fill_round, ink, smooth, tip, write
 from cashier.ui.widgets.base import follow, wear
 
 WIDTH = 88
@@ -32,7 +32,7 @@ class RailEntry(QAbstractButton):
         if key:
             shortcut(self, key)
             self.setAccessibleDescription(key)
-            self.setToolTip(f"{text} ({key})")
+            tip(self, f"{text} ({key})")
 
     def _wear(self) -> None:
         wear(self, self._tone())
@@ -61,7 +61,7 @@ class RailEntry(QAbstractButton):
         ink(painter, color)
         painter.setFont(_bold() if self.isChecked() else theme.font(12))
         text = elided(self.text(), QFontMetrics(painter.font()), self.width() - 4)
-        painter.drawText(QRect(0, 36, self.width(), 20), CENTER, text)
+        write(painter, QRect(0, 36, self.width(), 20), CENTER, text)
         painter.end()
 
 
@@ -84,7 +84,7 @@ class _Logo(QWidget):
         fill_round(painter, square, 12, theme.current().color("accent"))
         ink(painter, color)
         painter.setFont(theme.font(20, QFont.Weight.Bold))
-        painter.drawText(square, CENTER, "C")
+        write(painter, square, CENTER, "C")
         painter.end()
 
 

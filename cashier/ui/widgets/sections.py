@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.painting import write
 from cashier.ui.widgets.base import empty_margins
 
 HEIGHT = 44
@@ -48,7 +49,7 @@ class _Section(QAbstractButton):
         painter.setPen(look.color("wait" if self.isChecked() else "text"))
         painter.setFont(theme.font(15, QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal))
         box = QRect(16, 0, self.width() - 32, HEIGHT)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text())
+        write(painter, box, Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.end()
 
 

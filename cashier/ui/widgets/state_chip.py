@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cashier.ui import icons, theme
+from cashier.ui.painting import write
 from cashier.ui.words import StateWords
 
 HEIGHT = 24
@@ -83,11 +84,11 @@ class StateChip(QWidget):
         painter.setPen(color)
         painter.setFont(_bold())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, 0, box.right() - left + 1, HEIGHT), flags, word)
+        write(painter, QRect(left, 0, box.right() - left + 1, HEIGHT), flags, word)
         if self._time:
             left += QFontMetrics(_bold()).horizontalAdvance(word) + GAP
             painter.setFont(_plain())
-            painter.drawText(QRect(left, 0, box.right() - left + 1, HEIGHT), flags, self._time)
+            write(painter, QRect(left, 0, box.right() - left + 1, HEIGHT), flags, self._time)
         painter.end()
 
     def _width(self, word: str) -> int:

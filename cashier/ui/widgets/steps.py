@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.ui import theme
+from cashier.ui.painting import write
 
 HEIGHT = 18
 GAP = 6
@@ -63,7 +64,7 @@ class StepsLine(QWidget):
         left = 0.0
         for step, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
             painter.setPen(look.color("text" if step <= self._reached else "muted"))
-            painter.drawText(QRectF(left, 0, width + 1, HEIGHT), Qt.AlignmentFlag.AlignVCenter, name)
+            write(painter, QRectF(left, 0, width + 1, HEIGHT), Qt.AlignmentFlag.AlignVCenter, name)
             left += width + GAP
             if step < len(names):
                 painter.setPen(Qt.PenStyle.NoPen)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPixmap, Q
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cashier.ui import theme
-from cashier.ui.painting import smooth
+from cashier.ui.painting import smooth, write
 from cashier.ui.widgets.base import empty_margins
 
 BORDER = 8
@@ -117,7 +117,7 @@ class _Tab(QWidget):
         painter.drawRoundedRect(QRectF(0, -10, self.width(), self.height() + 10), 10, 10)
         painter.setPen(look.color("surface"))
         painter.setFont(_bold())
-        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self._word)
+        write(painter, self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self._word)
         painter.end()
 
 

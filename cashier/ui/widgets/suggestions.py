@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from cashier.domain.phone import show_phone
+from cashier.domain.signs import shown
 
 ROW = 40
 MOST = 4
@@ -41,7 +42,7 @@ class Suggestions(QListWidget):
         self.clear()
         for one in found[:MOST]:
             text = f"{show_phone(one.phone)}   {one.detail}".rstrip()
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(shown(text))
             item.setData(Qt.ItemDataRole.UserRole, one.phone)
             self.addItem(item)
         self.setVisible(self.count() > 0)

@@ -63,7 +63,8 @@ def test_only_what_is_under_review_is_closed(before: Transaction, sentence: str)
         ("A" * 61, "Seen.", None, "longer than 60"),
         ("Aline", "x" * 501, None, "longer than 500"),
         ("Aline", "Seen.", "1" * 61, "longer than 60"),
-        ("Ali\x07ne", "Seen.", None, "cannot be printed"),
+        ("Ali\x07ne", "Seen.", None, "U\\+0007, at place 4"),
+        ("Aline", "Seen.", "12\u202e3", "The reference has a sign that cannot be seen, U\\+202E, at place 3"),
     ],
 )
 def test_who_and_why_must_be_told(name: str, note: str, reference: str | None, sentence: str) -> None:

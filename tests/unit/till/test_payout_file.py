@@ -102,7 +102,7 @@ def test_a_row_is_the_line_where_its_record_begins(tmp_path: Path) -> None:
         ("0788123456,=B1*2,x", "The amount is a formula, “=B1*2”. Write the number itself."),
         ("0788123456,1500,=A1", "The reason is a formula, “=A1”. Write the text itself."),
         (f"0788123456,1500,{'x' * 101}", "The reason has 101 letters. Keep it under 101."),
-        ("0788123456,1500,a\x07b", "The reason has letters that cannot be read."),
+        ("0788123456,1500,a\x07b", "The reason has a sign that cannot be seen, U+0007, at place 2. Take it out."),
         ("0788123456,1500,x,y", "“y” stands beyond the last named column."),
         ("0788123456,150,000,x", "“x” stands beyond the last named column. Write the amount without comma, or put"),
         ("0788123456,1500.00,x", "“1500.00” has decimals. Write 1500."),
