@@ -70,13 +70,13 @@ class Counter:
 
     def prepare(self) -> Settings | None:
         """Takes the data folder and reads the settings, None where there are none. Raises CashierError, LedgerError."""
+        no_dumps.refuse()
         data = paths.data_folder(self._data_dir)
         lock = FolderLock(data)
         lock.acquire()
         self._data, self._lock = data, lock
         self._log = logs.start_logging(paths.logs_folder(data))
         self._crash_log = logs.start_crash_log(paths.logs_folder(data))
-        no_dumps.refuse()
         if self._store is None:
             self._store = credentials.open_store()
         loaded = load(paths.settings_file(data))
