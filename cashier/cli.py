@@ -24,6 +24,7 @@ from cashier.cli_output import (
     print_many,
     print_one,
 )
+from cashier.cli_payouts import payouts
 from cashier.cli_reading import balance, history, ids_of
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
@@ -204,7 +205,7 @@ def demo(pictures: Path | None, self_test: bool) -> None:
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
-for command in (backup, balance, close, export, history, restore, seen, sign, verify):
+for command in (backup, balance, close, export, history, payouts, restore, seen, sign, verify):
     main.add_command(command)
 
 

@@ -19,7 +19,8 @@ ROOMS = {
     "gateway": {"domain", "addresses", "errors", "hiding"},
     "ledger": {"domain", "errors"},
     "receipts": {"domain", "errors"},
-    "till": {"gateway", "ledger", "domain", "errors"},
+    "spreadsheets": {"errors"},
+    "till": {"gateway", "ledger", "spreadsheets", "domain", "errors"},
     # Of the ledger the queries only: `ledger.reader`, below.
     "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
 }
