@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import IO
 
-from cashier.hiding import HIDDEN, spellings
+from cashier.hiding import FEWEST_LETTERS, HIDDEN, spellings
 
 fcntl: ModuleType | None
 try:
@@ -39,25 +40,35 @@ _PHONE = re.compile(
 
 _lock = threading.Lock()
 _secrets: set[str] = set()
-_pattern: re.Pattern[str] | None = None
+# Of secrets that are long enough, and of short ones, which may be a part of a phone.
+_long: re.Pattern[str] | None = None
+_short: re.Pattern[str] | None = None
 
 
 def register_secret(value: str) -> None:
     """From now on `value` never appears in a log, nor in a common escape of it. Registering twice is fine."""
-    global _pattern
+    global _long, _short
     if not value:
         return
     with _lock:
         _secrets.update(spellings(value))
-        # The longest first, so that no tail of a longer spelling is left standing.
-        _pattern = re.compile("|".join(re.escape(one) for one in sorted(_secrets, key=len, reverse=True)))
+        _long = _any_of(one for one in _secrets if len(one) >= FEWEST_LETTERS)
+        _short = _any_of(one for one in _secrets if len(one) < FEWEST_LETTERS)
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+    # The longest first, so that no tail of a longer spelling is left standing.
+    found = "|".join(re.escape(one) for one in sorted(texts, key=len, reverse=True))
+    return re.compile(found) if found else None
 
 
 def redact(text: str) -> str:
     """`text` without registered secrets and request digests, phones shortened to `0788 ••• 456`."""
-    if _pattern is not None:
-        text = _pattern.sub(HIDDEN, text)
-    return _PHONE.sub(_mask, _DIGEST.sub(HIDDEN, text))
+    if _long is not None:
+        text = _long.sub(HIDDEN, text)
+    text = _PHONE.sub(_mask, _DIGEST.sub(HIDDEN, text))
+    # A phone of which a short secret was taken first would no longer be known as one.
+    return _short.sub(HIDDEN, text) if _short is not None else text
 
 
 class RedactingFormatter(logging.Formatter):

@@ -7,6 +7,7 @@ from cashier.domain.money import format_amount
 from cashier.gateway.meaning import BalanceReading, NoBalance, read_balance
 from cashier.gateway.outcomes import Answered, Outcome, Unclear, UnclearReason
 from cashier.gateway.profile import Profile
+from cashier.hiding import too_short
 
 _UNKNOWN_ACCOUNT = frozenset({"0006", "0007", "0008"})
 _PASSWORD = "0005"  # noqa: S105  # a response code
@@ -27,7 +28,9 @@ def explain(profile: Profile, outcome: Outcome, environment: str) -> Explanation
     """Reads the answer to a balance call made with `profile`; `environment` is what the settings call it."""
     reading = read_balance(outcome)
     if isinstance(reading, BalanceReading):
-        return Explanation(True, f"It works. The balance is {format_amount(reading.balance)}.")
+        short = too_short(profile.password.reveal())
+        advice = f"About the partner password: {short}" if short else ""
+        return Explanation(True, f"It works. The balance is {format_amount(reading.balance)}.", advice)
     if isinstance(outcome, Answered) and outcome.clock_ahead is None:
         return Explanation(False, *_refused(profile, environment, reading), reading.code)
     if isinstance(outcome, Unclear) and outcome.reason in (UnclearReason.LOGIN_PAGE, UnclearReason.REDIRECT):

@@ -64,11 +64,14 @@ def test_what_may_not_be_charged_is_not_written(tmp_path: Path) -> None:
             running.till.charge("250788000004", 900)
         assert there.value.existing.id == first.id
         watcher = Watcher(running.till)
-        paid = running.till.charge("250788000002", 500)
+        paid = running.till.charge("250788123456", 500)
         watcher.wait_final(paid.id)
         with pytest.raises(SameAgain) as same:
-            running.till.charge("250788000002", 500)
+            running.till.charge("250788123456", 500)
         assert same.value.existing.id == paid.id
+        refused = running.till.charge("250788000002", 500)
+        watcher.wait_final(refused.id)
+        assert running.till.charge("250788000002", 500).id != refused.id
 
 
 def test_a_start_after_a_crash_settles_what_was_in_flight(tmp_path: Path) -> None:

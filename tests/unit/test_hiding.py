@@ -10,7 +10,8 @@ import pytest
 from cashier.domain.states import Kind
 from cashier.gateway.bounds import RawAnswer
 from cashier.gateway.client import Client
-from cashier.gateway.outcomes import Answer, Answered
+from cashier.gateway.explain import explain
+from cashier.gateway.outcomes import Answer, Answered, Function
 from cashier.gateway.profile import Profile, Secret
 from cashier.hiding import HIDDEN, hider, too_short
 from tests.canaries import BASIC, PASSWORD, found_in
@@ -97,3 +98,13 @@ def test_the_longest_is_hidden_first() -> None:
 @pytest.mark.parametrize(("secret", "told"), [("12345", True), ("", True), ("123456", False)])
 def test_a_short_secret_is_told(secret: str, told: bool) -> None:
     assert bool(too_short(secret)) is told
+
+
+@pytest.mark.parametrize(("password", "advised"), [("12345", True), (PASSWORD, False)])
+def test_the_test_of_the_connection_tells_a_short_password(password: str, advised: bool) -> None:
+    profile = Profile("https://gateway.example.rw/api/", "shop", "1", Secret(password))
+    works = Answered(Answer(Function.BALANCE, success=True, balance="1500"), 200, 0.1)
+    found = explain(profile, works, "live")
+    assert found.good
+    assert ("too short" in found.advice) is advised
+    assert password not in found.advice

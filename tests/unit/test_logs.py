@@ -3,6 +3,8 @@ import json
 import logging
 import re
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +21,8 @@ log = logging.getLogger("cashier.tests")
 @pytest.fixture(autouse=True)
 def _fresh_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "_secrets", set())
-    monkeypatch.setattr(logs, "_pattern", None)
+    monkeypatch.setattr(logs, "_long", None)
+    monkeypatch.setattr(logs, "_short", None)
 
 
 @pytest.fixture
@@ -101,6 +104,12 @@ def test_a_longer_secret_leaves_no_tail() -> None:
     logs.register_secret("abc")
     logs.register_secret("abcdef")
     assert logs.redact("abcdef abc") == "[hidden] [hidden]"
+
+
+def test_a_short_secret_that_is_a_part_of_a_phone_leaves_the_phone_masked() -> None:
+    script = "from cashier import logs; logs.register_secret('0788'); print(logs.redact('to 0788123456, 0788'))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "to [hidden] ••• 456, [hidden]\n"
 
 
 def test_tracebacks_are_redacted(folder: Path) -> None:
