@@ -168,7 +168,7 @@ def save(path: Path, settings: Settings) -> None:
     if settings.accounts:
         document["accounts"] = settings.accounts
     try:
-        _replace(path, json.dumps(document, indent=2).encode() + b"\n")
+        replace_file(path, json.dumps(document, indent=2).encode() + b"\n")
     except OSError as why:
         raise EnvironmentStop(
             f"The settings could not be saved: {why.strerror}.", "The earlier ones still hold."
@@ -237,7 +237,8 @@ def _free_name(path: Path, now: datetime) -> Path:
     return name
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes `content` in one piece. Raises OSError."""
     # mkstemp makes the file for this user alone (0600), in the same folder so that replacing it is one step.
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
