@@ -142,7 +142,7 @@ class Window(QObject):
             self._settings.first_start()
         else:
             self._settings.dress(settings)
-            self._settings.fill(settings, has_password=True)
+            self._settings.fill(settings, self._counter.known(settings))
             self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
         if self._counter.notice:
             self._settings.say(False, self._counter.notice)

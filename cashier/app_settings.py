@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from cashier.counter import Counter, Opened
+    from cashier.credentials import Known
     from cashier.settings import Settings
     from cashier.ui.bridge import Bridge
     from cashier.ui.screens.settings import Explained, SettingsScreen
@@ -46,7 +47,7 @@ class SettingsPart(QObject):
         self._counter = counter
         self._opened = opened
         self._stopped = stopped
-        self._filled: tuple[Settings, bool] | None = None
+        self._filled: tuple[Settings, Known] | None = None
         self._practice_key: QShortcut | None = None
 
     @property
@@ -58,7 +59,7 @@ class SettingsPart(QObject):
         """Nothing is set yet: opens Settings, with practice one key away."""
         from cashier.settings import Settings
 
-        self.fill(Settings("practice"), has_password=False)
+        self.fill(Settings("practice"), self._counter().known(Settings("practice")))
         self._main.show_screen("settings")
         from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -76,31 +77,33 @@ class SettingsPart(QObject):
         """Opens the practice gateway on this computer and goes to Charge."""
         from cashier.settings import Settings
 
-        settings = Settings("practice")
-        self._bridge.run(partial(self._save, settings, ""), lambda _none: self._practising(settings), self._stopped)
+        now = self._filled[0] if self._filled else Settings("practice")
+        settings = now.switched("practice")
+        self._bridge.run(partial(self._save, settings), partial(self._practising, settings), self._stopped)
 
-    def _practising(self, settings: "Settings") -> None:
+    def _practising(self, settings: "Settings", known: "Known") -> None:
         self.dress(settings)
-        self.fill(settings, has_password=True)
+        self.fill(settings, known)
         self._main.show_screen("charge")
 
     def make_screen(self) -> "SettingsScreen":
         """The screen, filled with what is known."""
+        from cashier.credentials import Known
         from cashier.settings import Settings
         from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
 
-        made = SettingsScreen(self._bridge, SettingsDoors(self._test, self._self_test, self._save))
-        settings, has_password = self._filled or (Settings("practice"), False)
-        made.fill(settings, has_password=has_password)
+        doors = SettingsDoors(self._test, self._self_test, self._save, lambda new: self._counter().left_open(new))
+        made = SettingsScreen(self._bridge, doors)
+        made.fill(*(self._filled or (Settings("practice"), Known())))
         made.saved.connect(self._saved)
         made.themed.connect(partial(theme.apply, self._app))
         return made
 
-    def fill(self, settings: "Settings", *, has_password: bool) -> None:
+    def fill(self, settings: "Settings", known: "Known") -> None:
         """What Settings shows, once it is made."""
-        self._filled = settings, has_password
+        self._filled = settings, known
         if self._main.has_screen("settings"):
-            self.screen.fill(settings, has_password=has_password)
+            self.screen.fill(settings, known)
 
     def say(self, good: bool, sentence: str, advice: str = "") -> None:
         """A sentence under the settings."""
@@ -108,8 +111,8 @@ class SettingsPart(QObject):
 
         self.screen.say(Explained(good, sentence, advice))
 
-    def _saved(self, settings: "Settings") -> None:
-        self._filled = settings, True
+    def _saved(self, settings: "Settings", known: "Known") -> None:
+        self._filled = settings, known
         self.dress(settings)
 
     def dress(self, settings: "Settings") -> None:
@@ -131,7 +134,17 @@ class SettingsPart(QObject):
         found = self._counter().self_test(settings)
         return Explained(found.good, found.sentence, found.advice)
 
-    def _save(self, settings: "Settings", password: str) -> None:
-        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later."""
-        opened = self._counter().save(settings, password)
+    def _save(self, settings: "Settings", password: str = "", callback_password: str = "") -> "Known":
+        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later.
+
+        Where it cannot be opened the screens hear of the one that is open instead.
+        """
+        counter = self._counter()
+        try:
+            opened = counter.save(settings, password, callback_password)
+        except Exception:
+            if counter.current is not None:
+                self._bridge.call(partial(self._opened, counter.current))
+            raise
         self._bridge.call(partial(self._opened, opened))
+        return counter.known(settings)

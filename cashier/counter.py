@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from cashier import credentials, logs, paths
 from cashier.addresses import new_token, public_callback_url
 from cashier.assembly import Callbacks, RunningTill
-from cashier.credentials import CredentialStore, Name
+from cashier.credentials import CredentialStore, Known, Name
 from cashier.domain.money import Limits
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
@@ -23,7 +23,7 @@ from cashier.errors import EnvironmentStop, NoPassword, WrongInput
 from cashier.gateway.profile import Encoding, Profile, Secret
 from cashier.ledger.ledger import Account
 from cashier.ledger.lock import FolderLock
-from cashier.settings import Settings, load, replace_file, save
+from cashier.settings import ENVIRONMENTS, Settings, load, save_with_undo
 from cashier.till.clock import SystemClock
 from cashier.till.options import TillOptions
 from cashier.zones import zone_named
@@ -107,10 +107,10 @@ class Counter:
                     running.ledger.open()
                     running.ledger.close()
                 if password and settings.base_url:
-                    self._keep(Name.PARTNER_PASSWORD, account, password, undo)
+                    credentials.replace(self._secrets, Name.PARTNER_PASSWORD, account, password, undo)
                 if callback_password:
-                    self._keep(Name.CALLBACK_PASSWORD, account, callback_password, undo)
-                self._write(settings, undo)
+                    credentials.replace(self._secrets, Name.CALLBACK_PASSWORD, account, callback_password, undo)
+                save_with_undo(paths.settings_file(self._folder), settings, undo)
                 before, profile_before = self.current, self._profile_open
                 if before is not None and profile_before is not None:
                     undo.callback(self._open, before.settings, profile_before)
@@ -118,18 +118,21 @@ class Counter:
                 undo.pop_all()
             return opened
 
-    def _keep(self, name: Name, account: str, value: str, undo: ExitStack) -> None:
-        before = self._secrets.get(name, account)
-        self._secrets.set(name, account, value)
-        undo.callback(
-            lambda: self._secrets.delete(name, account) if before is None else self._secrets.set(name, account, before)
-        )
+    def known(self, settings: Settings) -> Known:
+        """Which secrets are there for these settings' environments. A keyring that is locked has shown none."""
+        here = {environment: settings.switched(environment).accountno for environment in ENVIRONMENTS}
+        return credentials.known(self._secrets, {name: f"{name}-{number}" for name, number in here.items() if number})
 
-    def _write(self, settings: Settings, undo: ExitStack) -> None:
-        path = paths.settings_file(self._folder)
-        before = path.read_bytes() if path.exists() else None
-        save(path, settings)
-        undo.callback(lambda: path.unlink() if before is None else replace_file(path, before))
+    def left_open(self, settings: Settings) -> int:
+        """How many rows of the account that is open now would be left unsettled by a change to `settings`."""
+        now = self.current
+        if now is None:
+            return 0
+        practice = settings.environment == "practice" and not settings.base_url
+        accountno = self._practice_gateway().accountno if practice else settings.accountno
+        reader = now.running.ledger.reader
+        same = paths.ledger_folder(self._folder, settings.environment, accountno) == reader.file.parent
+        return 0 if same else len(reader.open_rows())
 
     def test(self, settings: Settings, password: str) -> "Explanation":
         """Makes a balance call with these settings."""

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,6 +174,13 @@ def save(path: Path, settings: Settings) -> None:
         raise EnvironmentStop(
             f"The settings could not be saved: {why.strerror}.", "The earlier ones still hold."
         ) from why
+
+
+def save_with_undo(path: Path, settings: Settings, undo: ExitStack) -> None:
+    """As `save`; `undo` brings back the file of before, or takes this one away where there was none."""
+    before = path.read_bytes() if path.exists() else None
+    save(path, settings)
+    undo.callback(lambda: path.unlink() if before is None else replace_file(path, before))
 
 
 class _Damage(ValueError):

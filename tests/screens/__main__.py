@@ -10,7 +10,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
-from cashier.credentials import Name
+from cashier.credentials import Known, Name
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger.ledger import Account, Ledger
@@ -135,7 +135,7 @@ def settings_states(studio: Studio) -> None:
     slow = timedelta(hours=3, minutes=2)
     with Simulator(now=lambda: datetime.now(UTC) + slow, username="kimironko12", accountno="SBX00000045") as ahead:
         shown = Settings("sandbox", ahead.url, "kimironko12", "SBX00000045")
-        screen.fill(shown, has_password=True)
+        screen.fill(shown, Known(passwords=frozenset({"sandbox"})))
         studio.window._counter._secrets.set(Name.PARTNER_PASSWORD, "sandbox-SBX00000045", "x")
         screen.account.test.emit()
         studio.until(screen.notice.isVisible)
