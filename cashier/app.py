@@ -29,7 +29,9 @@ from cashier.ui.window import MainWindow
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from cashier.app_closed import ClosedPart
     from cashier.counter import Counter, Opened
+    from cashier.credentials import Known
     from cashier.settings import Settings
     from cashier.ui.alarms import Alarms
     from cashier.ui.closing import Closing
@@ -122,7 +124,14 @@ class Window(QObject):
 
     def _after_paint(self) -> None:
         self._go_on()
-        self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
+        self.bridge.run(self._prepare, self._prepared, self._stopped)
+
+    def _prepare(self) -> "tuple[Settings | None, Known]":
+        """On a worker."""
+        from cashier.settings import Settings
+
+        settings = self._counter.prepare()
+        return settings, self._counter.known(settings or Settings("practice"))
 
     def _practise_after_paint(self) -> None:
         self._go_on()
@@ -135,14 +144,18 @@ class Window(QObject):
         self.bridge.start()
         self.bridge.run(icons.read_all)
 
-    def _prepared(self, settings: "Settings | None") -> None:
+    def _prepared(self, found: "tuple[Settings | None, Known]") -> None:
+        from cashier.zones import zone_named
+
+        settings, known = found
         # The log is open now: how long a start took on this computer can be told from it.
         log.info("painted at %.3f", self._painted_at)
         if settings is None:
-            self._settings.first_start()
+            self._settings.first_start(known)
         else:
             self._settings.dress(settings)
-            self._settings.fill(settings, self._counter.known(settings))
+            self._settings.fill(settings, known)
+            self.main.take_zone(zone_named(settings.time_zone))
             self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
         if self._counter.notice:
             self._settings.say(False, self._counter.notice)
@@ -153,6 +166,8 @@ class Window(QObject):
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
+        if "_closed" in self.__dict__:
+            self._closed.over()
         self.main.take_zone(opened.zone)
         self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
@@ -191,12 +206,21 @@ class Window(QObject):
         from cashier.errors import NoPassword
 
         self._collect()
+        if self.bridge.till is not None:
+            self.main.banner.show_notice("failed", self.tr("Nothing was changed."), str(trouble))
+            return
+        self._closed.show(trouble)
         if isinstance(trouble, NoPassword):
             self.main.show_screen("settings")
+            self.settings.show_page("account")
             self._settings.say(False, str(trouble))
             self.settings.account.password.field.setFocus()
-            return
-        self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
+
+    @cached_property
+    def _closed(self) -> "ClosedPart":
+        from cashier.app_closed import ClosedPart
+
+        return ClosedPart(self.main, self.bridge, self.charge, lambda: self._counter)
 
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept

@@ -55,11 +55,11 @@ class SettingsPart(QObject):
         """The screen of settings, made now if it is not there yet."""
         return cast("SettingsScreen", self._main.screen_named("settings"))
 
-    def first_start(self) -> None:
+    def first_start(self, known: "Known") -> None:
         """Nothing is set yet: opens Settings, with practice one key away."""
         from cashier.settings import Settings
 
-        self.fill(Settings("practice"), self._counter().known(Settings("practice")))
+        self.fill(Settings("practice"), known)
         self._main.show_screen("settings")
         from PySide6.QtGui import QKeySequence, QShortcut
 

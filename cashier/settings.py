@@ -158,6 +158,14 @@ def load(path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) ->
         return Loaded(None, f"The settings were damaged ({damage}). They are kept as {aside.name}: set them again.")
 
 
+def peek(path: Path) -> Settings | None:
+    """The settings for one who must not touch the folder: None where there are none to use, and nothing is moved."""
+    try:
+        return _from_json(path.read_bytes())
+    except (OSError, _Damage):
+        return None
+
+
 def save(path: Path, settings: Settings) -> None:
     """Writes `settings` in one piece: after a power cut the file is the old one or the new one, never half of one.
 
