@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_closed import ClosedPart
 from cashier.app_history import HistoryPart
 from cashier.app_money import MoneyPart
-from cashier.app_settings import SettingsPart
+from cashier.app_settings import SettingsPart, stripe_word
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
@@ -29,7 +30,6 @@ from cashier.ui.window import MainWindow
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from cashier.app_closed import ClosedPart
     from cashier.counter import Counter, Opened
     from cashier.credentials import Known
     from cashier.settings import Settings
@@ -73,6 +73,7 @@ class Window(QObject):
         )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self._closed = ClosedPart(self.main, self.bridge, self.charge, lambda: self._counter)
         self.money = MoneyPart(self.main, self.bridge, _new_action, clock)
         self._history = HistoryPart(self.main, self.bridge, self.money.start_refund)
         self.main.add_screen("history", self._history.make_screen, "history", self.tr("History"), "F4")
@@ -166,14 +167,13 @@ class Window(QObject):
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
-        if "_closed" in self.__dict__:
-            self._closed.over()
+        self._closed.over()
         self.main.take_zone(opened.zone)
         self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
         self.money.opened(opened)
         self._settings.welcome_is_over()
-        self.main.show_environment(_word(opened), opened.host)
+        self.main.show_environment(stripe_word(opened), opened.host)
         if self._interrupted is None:
             self._interrupted = Interrupted(lambda: self.main.banner)
             self.bridge.changed.connect(self._interrupted.note)
@@ -211,16 +211,7 @@ class Window(QObject):
             return
         self._closed.show(trouble)
         if isinstance(trouble, NoPassword):
-            self.main.show_screen("settings")
-            self.settings.show_page("account")
-            self._settings.say(False, str(trouble))
-            self.settings.account.password.field.setFocus()
-
-    @cached_property
-    def _closed(self) -> "ClosedPart":
-        from cashier.app_closed import ClosedPart
-
-        return ClosedPart(self.main, self.bridge, self.charge, lambda: self._counter)
+            self._settings.ask_password(str(trouble))
 
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept
@@ -249,16 +240,6 @@ class Window(QObject):
 def _new_action() -> str:
     """A name for one press of a button."""
     return os.urandom(16).hex()
-
-
-def _word(opened: "Opened") -> str:
-    """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
-    from cashier.addresses import environment_of
-
-    by_host = environment_of(opened.url)
-    if "practice" in (by_host, opened.environment):
-        return "PRACTICE"
-    return "TEST" if "sandbox" in (by_host, opened.environment) else ""
 
 
 def _counter(data_dir: Path | None) -> "Counter":

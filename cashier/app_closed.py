@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from cashier.counter import Counter, Looked
+    from cashier.app_looking import Looked
+    from cashier.counter import Counter
     from cashier.ui.bridge import Bridge
     from cashier.ui.screens.charge import ChargeScreen
     from cashier.ui.window import MainWindow
@@ -30,7 +31,13 @@ class ClosedPart(QObject):
         self._main.status.show_item("sales", self.tr("No account is open: no sales"), wrong=True)
         self._bridge.why_closed = str(trouble)
         self._charge.show_closed(self.tr("No sales yet."), self._what_to_do(trouble))
-        self._bridge.run(lambda: self._counter().look(), partial(self._show_open, trouble), lambda _unreadable: None)
+        self._bridge.run(self._look, partial(self._show_open, trouble), lambda _unreadable: None)
+
+    def _look(self) -> "Looked":
+        """On a worker."""
+        from cashier.app_looking import look
+
+        return look(self._counter().data_dir)
 
     def over(self) -> None:
         """An account is open."""

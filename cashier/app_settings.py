@@ -111,6 +111,13 @@ class SettingsPart(QObject):
 
         self.screen.say(Explained(good, sentence, advice))
 
+    def ask_password(self, why: str) -> None:
+        """The password is not known: brings its field to the front."""
+        self._main.show_screen("settings")
+        self.screen.show_page("account")
+        self.say(False, why)
+        self.screen.account.password.field.setFocus()
+
     def _saved(self, settings: "Settings", known: "Known") -> None:
         self._filled = settings, known
         self.dress(settings)
@@ -148,3 +155,13 @@ class SettingsPart(QObject):
             raise
         self._bridge.call(partial(self._opened, opened))
         return counter.known(settings)
+
+
+def stripe_word(opened: "Opened") -> str:
+    """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
+    from cashier.addresses import environment_of
+
+    by_host = environment_of(opened.url)
+    if "practice" in (by_host, opened.environment):
+        return "PRACTICE"
+    return "TEST" if "sandbox" in (by_host, opened.environment) else ""

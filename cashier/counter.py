@@ -17,14 +17,13 @@ from cashier.addresses import new_token, public_callback_url
 from cashier.assembly import Callbacks, RunningTill
 from cashier.credentials import CredentialStore, Known, Name
 from cashier.domain.money import Limits
-from cashier.domain.states import Kind, State
+from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.errors import EnvironmentStop, NoPassword, WrongInput
 from cashier.gateway.profile import Encoding, Profile, Secret
 from cashier.ledger.ledger import Account
 from cashier.ledger.lock import FolderLock
-from cashier.ledger.reader import Reader
-from cashier.settings import ENVIRONMENTS, Settings, load, peek, save_with_undo
+from cashier.settings import ENVIRONMENTS, Settings, load, save_with_undo
 from cashier.till.clock import SystemClock
 from cashier.till.options import TillOptions
 from cashier.zones import zone_named
@@ -53,15 +52,6 @@ class Opened:
     settings: Settings
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What can be seen without opening an account: `settings`, and how many payments and payouts of theirs are open."""
-
-    settings: Settings | None
-    payments: int = 0
-    payouts: int = 0
-
-
 class Counter:
     """One window's worth of parts. `practice` is the gateway for the practice environment, else one is made."""
 
@@ -69,7 +59,7 @@ class Counter:
         self, data_dir: Path | None, *, store: CredentialStore | None = None, practice: "Simulator | None" = None
     ) -> None:
         self.notice: str | None = None
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._store = store
         self._practice = practice
         self._own_practice = practice is None
@@ -84,7 +74,7 @@ class Counter:
 
     def prepare(self) -> Settings | None:
         """Takes the data folder and reads the settings, None where there are none. Raises CashierError, LedgerError."""
-        data = paths.data_folder(self._data_dir)
+        data = paths.data_folder(self.data_dir)
         lock = FolderLock(data)
         lock.acquire()
         self._data, self._lock = data, lock
@@ -95,20 +85,6 @@ class Counter:
         loaded = load(paths.settings_file(data))
         self.notice = loaded.notice
         return loaded.settings
-
-    def look(self) -> Looked:
-        """Reads settings and ledger beside whoever writes them; nothing is locked or changed. Raises LedgerError."""
-        data = paths.data_folder(self._data_dir)
-        settings = peek(paths.settings_file(data))
-        if settings is None:
-            return Looked(None)
-        accountno = settings.accountno or _practice_account()
-        reader = Reader(paths.ledger_folder(data, settings.environment, accountno))
-        try:
-            kinds = [row.kind for row in reader.open_rows()]
-        finally:
-            reader.close()
-        return Looked(settings, kinds.count(Kind.PAYMENT), kinds.count(Kind.PAYOUT))
 
     def open(self, settings: Settings) -> Opened:
         """Closes the till that is open and opens this account. Raises NoPassword, CashierError, LedgerError."""
@@ -304,9 +280,3 @@ def _callback_fields(settings: Settings) -> tuple[str, int, str]:
 
 def _account_of(profile: Profile, settings: Settings) -> str:
     return paths.account_folder_name(settings.environment, profile.accountno)
-
-
-def _practice_account() -> str:
-    from cashier.simulator import Simulator
-
-    return Simulator().accountno
