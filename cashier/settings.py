@@ -80,7 +80,7 @@ class Settings:
         own = {name: getattr(self, name) for name in PER_ENVIRONMENT}
         others = {**self.accounts, self.environment: own}
         limits = {name: own[name] for name in ("minimum", "maximum", "balance_warning")}
-        usual = {one.name: one.default for one in fields(Settings) if one.name in PER_ENVIRONMENT}
+        usual: dict[str, Any] = {one.name: one.default for one in fields(Settings) if one.name in PER_ENVIRONMENT}
         usual |= {"base_url": BASE_URLS.get(environment, ""), **limits}
         kept = others.pop(environment, {})
         values = usual | {name: value for name, value in kept.items() if name in usual}

@@ -80,13 +80,14 @@ def test_a_till_that_cannot_start_brings_the_old_one_back(
     from cashier import assembly
 
     old = counter.save(live(gateway), gateway.partnerpassword)
-    recover, failed = assembly.recover, []
+    recover = getattr(assembly, "recover")  # noqa: B009  # put back by monkeypatch
+    failed: list[bool] = []
 
     def once(*arguments: object) -> object:
         if not failed:
             failed.append(True)
             raise LedgerError("The disk is full.")
-        return recover(*arguments)  # type: ignore[arg-type]
+        return recover(*arguments)
 
     monkeypatch.setattr(assembly, "recover", once)
     with pytest.raises(LedgerError, match="disk is full"):

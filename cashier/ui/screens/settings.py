@@ -176,7 +176,11 @@ class SettingsScreen(QWidget):
     def _read(self) -> Settings | None:
         """All pages together, or None with the page that is wrong in front and the reason beside Save."""
         settings, wrong = self.account.read(self._settings), "account"
-        pages = {"callbacks": self.callbacks, "limits": self.limits, "look": self.look}
+        pages: dict[str, CallbacksPage | LimitsPage | LookPage] = {
+            "callbacks": self.callbacks,
+            "limits": self.limits,
+            "look": self.look,
+        }
         try:
             for wrong, page in pages.items():  # noqa: B007  # kept for the sentence
                 settings = page.read(settings)

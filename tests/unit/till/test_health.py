@@ -55,16 +55,21 @@ def test_the_last_news_is_the_newest_however_threads_meet() -> None:
 
 def test_a_first_call_without_an_answer_is_known_and_the_next_answer_ends_it() -> None:
     board = HealthBoard(SystemClock())
+
+    def said() -> tuple[bool, bool, float | None]:
+        """Whether an answer is missing, whether the gateway is down, and the time of the newest call."""
+        now = board.health
+        return now.unanswered_since is not None, now.gateway_down_since is not None, now.took
+
     board.heard(WELL)
-    assert board.health.unanswered_since is None
+    assert said() == (False, False, 0.4)
     board.heard(REFUSED)
-    assert board.health.unanswered_since is not None
-    assert board.health.gateway_down_since is None
-    assert board.health.took is None
+    assert said() == (True, False, None)
     board.heard(REFUSED)
+    assert said() == (True, True, None)
     assert board.health.gateway_down_since == board.health.unanswered_since
     board.heard(WELL)
-    assert (board.health.unanswered_since, board.health.gateway_down_since, board.health.took) == (None, None, 0.4)
+    assert said() == (False, False, 0.4)
 
 
 def test_results_are_counted_in_the_order_in_which_they_are_told() -> None:
