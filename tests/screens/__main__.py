@@ -22,6 +22,7 @@ from tests.screens.history_states import history_empty, history_states, long_his
 from tests.screens.money import balance_states, payout_file_states
 from tests.screens.payout_states import payout_states
 from tests.screens.studio import Studio
+from tests.ui.test_closed import live_shop
 
 SIZES = ((1366, 768), (1024, 600))
 THEMES: tuple[theme.Choice, ...] = ("light", "dark")
@@ -143,6 +144,23 @@ def settings_states(studio: Studio) -> None:
     studio.shoot("settings", "refused")
 
 
+def closed_states(app: QApplication, folder: Path, look: theme.Choice, size: tuple[int, int]) -> None:
+    """No password yet: what Charge and Settings say."""
+    with Simulator() as gateway:
+        live_shop(folder, gateway)
+        studio = Studio(app, folder, gateway, look, size, practise=False)
+        studio.until(lambda: "Nobody asks" in studio.window.charge.list.said_of_none())
+        studio.window.settings.account.password.set_text("ends with a blank ")
+        studio.shoot("settings", "no-password")
+        studio.window.settings.show_page("callbacks")
+        studio.window.settings._save_or_ask(Settings("practice"), 3)
+        studio.shoot("settings", "left-open")
+        studio.window.settings._answered(Settings("practice"), 0)
+        studio.window.main.show_screen("charge")
+        studio.shoot("charge", "closed")
+        studio.end()
+
+
 def interrupted(folder: Path, accountno: str) -> None:
     """What a power cut leaves: a row that was being sent."""
     ledger = Ledger(folder / f"practice-{accountno}", Account("practice", accountno), now=lambda: datetime.now(UTC))
@@ -182,6 +200,8 @@ def main() -> int:
                     studio = Studio(app, data, gateway, look, size)
                     history_states(studio)
                     studio.end()
+                (Path(folder) / "d").mkdir()
+                closed_states(app, Path(folder) / "d", look, size)
     return 0
 
 
