@@ -149,12 +149,21 @@ class SettingsPart(QObject):
         counter = self._counter()
         try:
             opened = counter.save(settings, password, callback_password)
-        except Exception:
-            if counter.current is not None:
-                self._bridge.call(partial(self._opened, counter.current))
+        except Exception as trouble:
+            now = counter.current
+            if now is None and self._bridge.till is not None:
+                self._bridge.call(partial(self._lost, trouble))
+            elif now is not None and now.running.till is not self._bridge.till:
+                self._bridge.call(partial(self._opened, now))
             raise
         self._bridge.call(partial(self._opened, opened))
         return counter.known(settings)
+
+    def _lost(self, trouble: Exception) -> None:
+        """Neither the new account nor the one of before could be opened."""
+        self._bridge.detach()
+        self._main.show_environment("", "")
+        self._stopped(trouble)
 
 
 def stripe_word(opened: "Opened") -> str:

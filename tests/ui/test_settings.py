@@ -15,6 +15,7 @@ from benchmarks.counter import free_port
 from cashier.app import Window
 from cashier.counter import Counter
 from cashier.credentials import MemoryStore
+from cashier.ledger.errors import LedgerError
 from cashier.settings import Settings, load
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
@@ -392,3 +393,24 @@ def test_callbacks_with_a_user_name_and_a_password_are_tried_with_both(qtbot: Qt
         assert page.basic_password.text() == ""
         assert "It works" in _try(owner)
     assert not [one for one in tmp_path.rglob("*") if one.is_file() and PASSWORD.encode() in one.read_bytes()]
+
+
+def test_where_neither_account_can_be_opened_the_window_says_that_none_is(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> object:
+        raise LedgerError("The disk is full.")
+
+    with Simulator(speed=20.0) as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        monkeypatch.setattr("cashier.assembly.recover", full)
+        assert "The disk is full." in owner.save()
+        owner.until(lambda: owner.window.bridge.till is None)
+        assert owner.window.main.frame.word() == ""
+        assert owner.window.main.status.item_text("sales").startswith("No account is open")
+        assert "The disk is full." in owner.window.charge.closed.text()
+        monkeypatch.undo()
+        assert "Saved." in owner.save()
+        owner.until(lambda: owner.window.bridge.till is not None)
+        assert owner.window.main.status.item_text("sales") == ""
