@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from cashier.app_closed import ClosedPart
 from cashier.app_history import HistoryPart
 from cashier.app_money import MoneyPart
-from cashier.app_settings import SettingsPart
+from cashier.app_settings import SettingsPart, stripe_word
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
 from cashier.ui.screens.charge import ChargeScreen
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from cashier.counter import Counter, Opened
+    from cashier.credentials import Known
     from cashier.settings import Settings
     from cashier.ui.alarms import Alarms
     from cashier.ui.closing import Closing
@@ -71,6 +73,7 @@ class Window(QObject):
         )
         self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
+        self._closed = ClosedPart(self.main, self.bridge, self.charge, lambda: self._counter)
         self.money = MoneyPart(self.main, self.bridge, _new_action, clock)
         self._history = HistoryPart(self.main, self.bridge, self.money.start_refund)
         self.main.add_screen("history", self._history.make_screen, "history", self.tr("History"), "F4")
@@ -122,7 +125,14 @@ class Window(QObject):
 
     def _after_paint(self) -> None:
         self._go_on()
-        self.bridge.run(lambda: self._counter.prepare(), self._prepared, self._stopped)
+        self.bridge.run(self._prepare, self._prepared, self._stopped)
+
+    def _prepare(self) -> "tuple[Settings | None, Known]":
+        """On a worker."""
+        from cashier.settings import Settings
+
+        settings = self._counter.prepare()
+        return settings, self._counter.known(settings or Settings("practice"))
 
     def _practise_after_paint(self) -> None:
         self._go_on()
@@ -135,14 +145,18 @@ class Window(QObject):
         self.bridge.start()
         self.bridge.run(icons.read_all)
 
-    def _prepared(self, settings: "Settings | None") -> None:
+    def _prepared(self, found: "tuple[Settings | None, Known]") -> None:
+        from cashier.zones import zone_named
+
+        settings, known = found
         # The log is open now: how long a start took on this computer can be told from it.
         log.info("painted at %.3f", self._painted_at)
         if settings is None:
-            self._settings.first_start()
+            self._settings.first_start(known)
         else:
             self._settings.dress(settings)
-            self._settings.fill(settings, has_password=True)
+            self._settings.fill(settings, known)
+            self.main.take_zone(zone_named(settings.time_zone))
             self.bridge.run(lambda: self._counter.open(settings), self._opened, self._stopped)
         if self._counter.notice:
             self._settings.say(False, self._counter.notice)
@@ -153,12 +167,13 @@ class Window(QObject):
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
+        self._closed.over()
         self.main.take_zone(opened.zone)
         self._history.take_zone(opened.zone)
         self.bridge.attach(opened.running.till, opened.rows)
         self.money.opened(opened)
         self._settings.welcome_is_over()
-        self.main.show_environment(_word(opened), opened.host)
+        self.main.show_environment(stripe_word(opened), opened.host)
         if self._interrupted is None:
             self._interrupted = Interrupted(lambda: self.main.banner)
             self.bridge.changed.connect(self._interrupted.note)
@@ -191,12 +206,12 @@ class Window(QObject):
         from cashier.errors import NoPassword
 
         self._collect()
-        if isinstance(trouble, NoPassword):
-            self.main.show_screen("settings")
-            self._settings.say(False, str(trouble))
-            self.settings.account.password.field.setFocus()
+        if self.bridge.till is not None:
+            self.main.banner.show_notice("failed", self.tr("Nothing was changed."), str(trouble))
             return
-        self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
+        self._closed.show(trouble)
+        if isinstance(trouble, NoPassword):
+            self._settings.ask_password(str(trouble))
 
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept
@@ -225,16 +240,6 @@ class Window(QObject):
 def _new_action() -> str:
     """A name for one press of a button."""
     return os.urandom(16).hex()
-
-
-def _word(opened: "Opened") -> str:
-    """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
-    from cashier.addresses import environment_of
-
-    by_host = environment_of(opened.url)
-    if "practice" in (by_host, opened.environment):
-        return "PRACTICE"
-    return "TEST" if "sandbox" in (by_host, opened.environment) else ""
 
 
 def _counter(data_dir: Path | None) -> "Counter":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from cashier.counter import Counter, Opened
+    from cashier.credentials import Known
     from cashier.settings import Settings
     from cashier.ui.bridge import Bridge
     from cashier.ui.screens.settings import Explained, SettingsScreen
@@ -46,7 +47,7 @@ class SettingsPart(QObject):
         self._counter = counter
         self._opened = opened
         self._stopped = stopped
-        self._filled: tuple[Settings, bool] | None = None
+        self._filled: tuple[Settings, Known] | None = None
         self._practice_key: QShortcut | None = None
 
     @property
@@ -54,11 +55,11 @@ class SettingsPart(QObject):
         """The screen of settings, made now if it is not there yet."""
         return cast("SettingsScreen", self._main.screen_named("settings"))
 
-    def first_start(self) -> None:
+    def first_start(self, known: "Known") -> None:
         """Nothing is set yet: opens Settings, with practice one key away."""
         from cashier.settings import Settings
 
-        self.fill(Settings("practice"), has_password=False)
+        self.fill(Settings("practice"), known)
         self._main.show_screen("settings")
         from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -76,31 +77,33 @@ class SettingsPart(QObject):
         """Opens the practice gateway on this computer and goes to Charge."""
         from cashier.settings import Settings
 
-        settings = Settings("practice")
-        self._bridge.run(partial(self._save, settings, ""), lambda _none: self._practising(settings), self._stopped)
+        now = self._filled[0] if self._filled else Settings("practice")
+        settings = now.switched("practice")
+        self._bridge.run(partial(self._save, settings), partial(self._practising, settings), self._stopped)
 
-    def _practising(self, settings: "Settings") -> None:
+    def _practising(self, settings: "Settings", known: "Known") -> None:
         self.dress(settings)
-        self.fill(settings, has_password=True)
+        self.fill(settings, known)
         self._main.show_screen("charge")
 
     def make_screen(self) -> "SettingsScreen":
         """The screen, filled with what is known."""
+        from cashier.credentials import Known
         from cashier.settings import Settings
         from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
 
-        made = SettingsScreen(self._bridge, SettingsDoors(self._test, self._self_test, self._save))
-        settings, has_password = self._filled or (Settings("practice"), False)
-        made.fill(settings, has_password=has_password)
+        doors = SettingsDoors(self._test, self._self_test, self._save, lambda new: self._counter().left_open(new))
+        made = SettingsScreen(self._bridge, doors)
+        made.fill(*(self._filled or (Settings("practice"), Known())))
         made.saved.connect(self._saved)
         made.themed.connect(partial(theme.apply, self._app))
         return made
 
-    def fill(self, settings: "Settings", *, has_password: bool) -> None:
+    def fill(self, settings: "Settings", known: "Known") -> None:
         """What Settings shows, once it is made."""
-        self._filled = settings, has_password
+        self._filled = settings, known
         if self._main.has_screen("settings"):
-            self.screen.fill(settings, has_password=has_password)
+            self.screen.fill(settings, known)
 
     def say(self, good: bool, sentence: str, advice: str = "") -> None:
         """A sentence under the settings."""
@@ -108,8 +111,15 @@ class SettingsPart(QObject):
 
         self.screen.say(Explained(good, sentence, advice))
 
-    def _saved(self, settings: "Settings") -> None:
-        self._filled = settings, True
+    def ask_password(self, why: str) -> None:
+        """The password is not known: brings its field to the front."""
+        self._main.show_screen("settings")
+        self.screen.show_page("account")
+        self.say(False, why)
+        self.screen.account.password.field.setFocus()
+
+    def _saved(self, settings: "Settings", known: "Known") -> None:
+        self._filled = settings, known
         self.dress(settings)
 
     def dress(self, settings: "Settings") -> None:
@@ -131,7 +141,36 @@ class SettingsPart(QObject):
         found = self._counter().self_test(settings)
         return Explained(found.good, found.sentence, found.advice)
 
-    def _save(self, settings: "Settings", password: str) -> None:
-        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later."""
-        opened = self._counter().save(settings, password)
+    def _save(self, settings: "Settings", password: str = "", callback_password: str = "") -> "Known":
+        """On a worker: stores, closes the account that is open, opens this one; the screens hear of it later.
+
+        Where it cannot be opened the screens hear of the one that is open instead.
+        """
+        counter = self._counter()
+        try:
+            opened = counter.save(settings, password, callback_password)
+        except Exception as trouble:
+            now = counter.current
+            if now is None and self._bridge.till is not None:
+                self._bridge.call(partial(self._lost, trouble))
+            elif now is not None and now.running.till is not self._bridge.till:
+                self._bridge.call(partial(self._opened, now))
+            raise
         self._bridge.call(partial(self._opened, opened))
+        return counter.known(settings)
+
+    def _lost(self, trouble: Exception) -> None:
+        """Neither the new account nor the one of before could be opened."""
+        self._bridge.detach()
+        self._main.show_environment("", "")
+        self._stopped(trouble)
+
+
+def stripe_word(opened: "Opened") -> str:
+    """The word on the stripes: no real money on this computer, on the sandbox's host, or where the settings say so."""
+    from cashier.addresses import environment_of
+
+    by_host = environment_of(opened.url)
+    if "practice" in (by_host, opened.environment):
+        return "PRACTICE"
+    return "TEST" if "sandbox" in (by_host, opened.environment) else ""

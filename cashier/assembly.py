@@ -142,6 +142,11 @@ class RunningTill:
             self._running = starting.pop_all()
         return rows
 
+    @property
+    def callback_basic(self) -> tuple[str, str] | None:
+        """What a callback must bring for HTTP Basic, if anything."""
+        return self._callbacks.basic if self._callbacks else None
+
     def warm(self) -> None:
         """Loads what the first sale needs, so that it does not wait for it. Off the GUI thread."""
         new_id(self.clock.now())

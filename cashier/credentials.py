@@ -5,7 +5,9 @@ Every call may wait for a person who unlocks the keyring: keep it off the GUI th
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -39,6 +41,17 @@ class Name(StrEnum):
     PARTNER_PASSWORD = "partner-password"  # noqa: S105  # a name, no secret
     CALLBACK_TOKEN = "callback-token"  # noqa: S105  # a name, no secret
     CALLBACK_PASSWORD = "callback-password"  # noqa: S105  # a name, no secret
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the secrets, never a secret: the environments whose partner password and callback password is
+    there, and whether the store `keeps` them until the next start.
+    """
+
+    keeps: bool = True
+    passwords: frozenset[str] = frozenset()
+    callback_passwords: frozenset[str] = frozenset()
 
 
 class NoKeyring(EnvironmentStop):
@@ -148,6 +161,28 @@ def open_store() -> CredentialStore:
         return open_keyring()
     except NoKeyring:
         return MemoryStore()
+
+
+def known(store: CredentialStore, accounts: Mapping[str, str]) -> Known:
+    """Which secrets are there, for account names by environment. A keyring that is locked has shown none."""
+
+    def those_with(name: Name) -> frozenset[str]:
+        try:
+            return frozenset(one for one, account in accounts.items() if store.get(name, account))
+        except KeyringTrouble:
+            return frozenset()
+
+    return Known(store.keeps, those_with(Name.PARTNER_PASSWORD), those_with(Name.CALLBACK_PASSWORD))
+
+
+def replace(store: CredentialStore, name: Name, account: str, value: str, undo: ExitStack) -> None:
+    """Keeps `value`; `undo` brings back what was there before."""
+    before = store.get(name, account)
+    store.set(name, account, value)
+    if before is None:
+        undo.callback(store.delete, name, account)
+    else:
+        undo.callback(store.set, name, account, before)
 
 
 def callback_token(store: CredentialStore, account: str) -> str:

@@ -4,12 +4,20 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from contextlib import ExitStack
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cashier.addresses import checked_base_url, checked_callback_url, is_loopback, is_providers_live, token_in
+from cashier.addresses import (
+    BASE_URLS,
+    checked_base_url,
+    checked_callback_url,
+    is_loopback,
+    is_providers_live,
+    token_in,
+)
 from cashier.errors import EnvironmentStop, SettingsError
 from cashier.paths import account_folder_name
 from cashier.zones import USUAL, zone_named
@@ -20,7 +28,12 @@ ENCODINGS = ("form", "json")
 THEMES = ("system", "light", "dark")
 CALLBACK_PORT = 8765
 
-_NOT_STORED = "unknown"
+_NOT_STORED = ("unknown", "accounts")
+# What belongs to the account of one environment; limits too, since practising with others changes nothing for money.
+PER_ENVIRONMENT = (
+    *("base_url", "username", "accountno", "encoding", "callback_url", "callback_host", "callback_port"),
+    *("callback_basic_user", "minimum", "maximum", "balance_warning", "service_id"),
+)
 _TYPES: Mapping[Any, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
@@ -29,6 +42,8 @@ class Settings:
     """What a shop sets. Amounts in RWF; a `balance_warning` of 0 never warns.
 
     `base_url` is "" for the practice gateway that the program brings itself.
+
+    `accounts` are the values of PER_ENVIRONMENT of the environments that are not chosen now, by environment.
 
     `callback_url` is the public address without the token, "" for none; `time_zone` the shop's, by its IANA name;
     `unknown` what a newer version wrote.
@@ -52,7 +67,24 @@ class Settings:
     shop_name: str = ""
     service_id: str = ""
     time_zone: str = USUAL
+    accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unknown: Mapping[str, Any] = field(default_factory=dict)
+
+    def switched(self, environment: str) -> "Settings":
+        """The same shop in another environment, with the account kept for it; this one's account is kept meanwhile.
+
+        One that was never set has the usual address and no account, and begins with the limits of this one.
+        """
+        if environment == self.environment:
+            return self
+        own = {name: getattr(self, name) for name in PER_ENVIRONMENT}
+        others = {**self.accounts, self.environment: own}
+        limits = {name: own[name] for name in ("minimum", "maximum", "balance_warning")}
+        usual: dict[str, Any] = {one.name: one.default for one in fields(Settings) if one.name in PER_ENVIRONMENT}
+        usual |= {"base_url": BASE_URLS.get(environment, ""), **limits}
+        kept = others.pop(environment, {})
+        values = usual | {name: value for name, value in kept.items() if name in usual}
+        return replace(self, environment=environment, accounts=others, **values)
 
     def checked(self) -> "Settings":
         """These settings as they can be used: the base URL with its slash. Raises SettingsError with a sentence."""
@@ -126,20 +158,37 @@ def load(path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) ->
         return Loaded(None, f"The settings were damaged ({damage}). They are kept as {aside.name}: set them again.")
 
 
+def peek(path: Path) -> Settings | None:
+    """The settings for one who must not touch the folder: None where there are none to use, and nothing is moved."""
+    try:
+        return _from_json(path.read_bytes())
+    except (OSError, _Damage):
+        return None
+
+
 def save(path: Path, settings: Settings) -> None:
     """Writes `settings` in one piece: after a power cut the file is the old one or the new one, never half of one.
 
     Checks them first. Raises SettingsError, or EnvironmentStop when the disk refuses.
     """
     settings = settings.checked()
-    known = {name: value for name, value in settings.__dict__.items() if name != _NOT_STORED}
+    known = {name: value for name, value in settings.__dict__.items() if name not in _NOT_STORED}
     document = {"version": VERSION, **settings.unknown, **known}
+    if settings.accounts:
+        document["accounts"] = settings.accounts
     try:
-        _replace(path, json.dumps(document, indent=2).encode() + b"\n")
+        replace_file(path, json.dumps(document, indent=2).encode() + b"\n")
     except OSError as why:
         raise EnvironmentStop(
             f"The settings could not be saved: {why.strerror}.", "The earlier ones still hold."
         ) from why
+
+
+def save_with_undo(path: Path, settings: Settings, undo: ExitStack) -> None:
+    """As `save`; `undo` brings back the file of before, or takes this one away where there was none."""
+    before = path.read_bytes() if path.exists() else None
+    save(path, settings)
+    undo.callback(lambda: path.unlink() if before is None else replace_file(path, before))
 
 
 class _Damage(ValueError):
@@ -161,7 +210,7 @@ def _from_json(content: bytes) -> Settings:
         document["version"] = version
     values: dict[str, Any] = {}
     for one in fields(Settings):
-        if one.name == _NOT_STORED:
+        if one.name in _NOT_STORED:
             continue
         if one.name not in document:
             if one.default is MISSING:
@@ -172,10 +221,23 @@ def _from_json(content: bytes) -> Settings:
         if type(value) is not one.type:
             raise _Damage(f"{one.name} is not {_TYPES[one.type]}")
         values[one.name] = value
+    accounts = _accounts(document.pop("accounts", {}))
     try:
-        return Settings(**values, unknown=document).checked()
+        return Settings(**values, accounts=accounts, unknown=document).checked()
     except SettingsError as wrong:
         raise _Damage(wrong.sentence.rstrip(".")) from wrong
+
+
+def _accounts(kept: object) -> dict[str, dict[str, Any]]:
+    """The accounts of the other environments, each value of the right type; what a newer version wrote stays."""
+    if not isinstance(kept, dict) or not all(isinstance(account, dict) for account in kept.values()):
+        raise _Damage("accounts are not JSON objects")
+    types = {one.name: one.type for one in fields(Settings) if one.name in PER_ENVIRONMENT}
+    for environment, account in kept.items():
+        for name, value in account.items():
+            if name in types and type(value) is not types[name]:
+                raise _Damage(f"{name} of {environment} cannot be read")
+    return kept
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -191,7 +253,8 @@ def _free_name(path: Path, now: datetime) -> Path:
     return name
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes `content` in one piece. Raises OSError."""
     # mkstemp makes the file for this user alone (0600), in the same folder so that replacing it is one step.
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -53,5 +53,13 @@ def _refused(profile: Profile, environment: str, reading: NoBalance) -> tuple[st
                 "Choose Live, or use the SBX account.",
             )
     if code == _PASSWORD:
-        return "The partner password is wrong.", "Type it again, every character of it, then test again."
+        return "The partner password is wrong.", _how_to_type(profile.password.reveal())
     return reading.sentence, reading.advice
+
+
+def _how_to_type(password: str) -> str:
+    if password.endswith(("\n", "\r", "\u2028", "\u2029")):
+        return "It ends with a line break, which may have been copied along: type it again without."
+    if password != password.strip():
+        return f"It {'ends' if password != password.rstrip() else 'begins'} with a blank: type it again without."
+    return "Type it again, every character of it, then test again."

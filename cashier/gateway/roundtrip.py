@@ -1,5 +1,6 @@
 """A round trip through the public callback address: what the gateway would do, done by us."""
 
+import base64
 import json
 
 from cashier.gateway.bounds import Bounds, RawAnswer
@@ -10,12 +11,18 @@ _TOTAL = 15.0
 _OK = 200
 
 
-def post_to_ourselves(url: str, id: str) -> str | None:
-    """Posts a callback for `id` to `url`. Returns None when it was answered with 200, else a sentence."""
+def post_to_ourselves(url: str, id: str, basic: tuple[str, str] | None = None) -> str | None:
+    """Posts a callback for `id` to `url`, with HTTP Basic where `basic` (user name, password) is given.
+
+    Returns None when it was answered with 200, else a sentence.
+    """
+    more = {}
+    if basic is not None:
+        more["Authorization"] = "Basic " + base64.b64encode(":".join(basic).encode()).decode()
     transport = Transport(Bounds(), verify=True)
     try:
         body = json.dumps({"jsonpayload": {"requesttransactionid": id}}).encode()
-        raw = transport.post(url, body, "application/json", _TOTAL)
+        raw = transport.post(url, body, "application/json", _TOTAL, more)
     finally:
         transport.close()
     if isinstance(raw, RawAnswer):

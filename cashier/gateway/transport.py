@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -58,25 +59,32 @@ class Transport:
         """Ends the calls under way."""
         self._deadlines.close()
 
-    def post(self, url: str, body: bytes, content_type: str, total: float) -> RawAnswer | NotSent | Unclear:
-        """Sends `body` once, within `total` seconds in all. Never raises for what the network does."""
+    def post(
+        self, url: str, body: bytes, content_type: str, total: float, more: Mapping[str, str] | None = None
+    ) -> RawAnswer | NotSent | Unclear:
+        """Sends `body` once, within `total` seconds in all, with the headers `more` besides.
+
+        Never raises for what the network does.
+        """
         started = time.monotonic()
         call = Call(started + total, self._bounds.connect)
         self._deadlines.add(call)
         try:
             with call:
-                return self._post(call, started, url, body, content_type)
+                return self._post(call, started, url, body, content_type, more or {})
         except (requests.RequestException, HTTPError, OSError, ValueError) as trouble:
             return self._trouble(call, trouble, time.monotonic() - started)
         finally:
             self._deadlines.remove(call)
 
-    def _post(self, call: Call, started: float, url: str, body: bytes, content_type: str) -> RawAnswer | Unclear:
+    def _post(
+        self, call: Call, started: float, url: str, body: bytes, content_type: str, more: Mapping[str, str]
+    ) -> RawAnswer | Unclear:
         with _Session() as session:
             session.trust_env = False
             session.mount("https://", _Adapter())
             session.mount("http://", _Adapter())
-            headers = {"Content-Type": content_type, "Accept": "application/json", "Connection": "close"}
+            headers = {"Content-Type": content_type, "Accept": "application/json", "Connection": "close", **more}
             with session.post(
                 url,
                 data=body,

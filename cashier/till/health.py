@@ -20,7 +20,8 @@ TOO_MANY_REQUESTS = 429
 class Health:
     """A snapshot. Times are UTC, `took` in seconds.
 
-    `gateway_down_since` is set after two calls in a row without an answer, with `gateway_trouble` in words.
+    `took` is that of the newest call, None before the first and after one without an answer, since when
+    `unanswered_since` stands. `gateway_down_since` is set after two such in a row, with `gateway_trouble` in words.
     `gateway_refusal` says why the gateway does not let us in (a wrong password, a wrong clock), until it does.
     `listening` is the port, or None with `listener_trouble` in words where it should listen and cannot.
     `backup_trouble` says that today's backup failed, `ledger_notice` what else a person must know of the ledger.
@@ -30,6 +31,7 @@ class Health:
 
     last_answer_at: datetime | None = None
     took: float | None = None
+    unanswered_since: datetime | None = None
     gateway_down_since: datetime | None = None
     gateway_trouble: str | None = None
     gateway_refusal: str | None = None
@@ -45,7 +47,10 @@ class Health:
 
 
 class HealthBoard:
-    """Keeps the snapshot and announces a new one. It also says how long to hold back while the gateway is down."""
+    """Keeps the snapshot and announces each new one, in order and outside its lock: a subscriber may call back in.
+
+    It also says how long to hold back while the gateway is down.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.news: Announcer[Health] = Announcer()
@@ -56,6 +61,8 @@ class HealthBoard:
         self._down_from = 0.0
         self._first_failure: datetime | None = None
         self._recent: deque[bool] = deque(maxlen=_RECENT)
+        self._untold: deque[Health] = deque()
+        self._telling = False
 
     @property
     def health(self) -> Health:
@@ -74,6 +81,7 @@ class HealthBoard:
                 health,
                 last_answer_at=self._clock.now(),
                 took=outcome.elapsed,
+                unanswered_since=None,
                 gateway_down_since=None,
                 gateway_trouble=None,
                 gateway_refusal=None if refused is None else refused.sentence,
@@ -82,6 +90,7 @@ class HealthBoard:
             self._down_from = self._clock.monotonic()
             self._first_failure = self._clock.now()
         self._failures += _DOWN_AFTER if slow_down else 1
+        health = replace(health, took=None, unanswered_since=self._first_failure)
         if self._failures < _DOWN_AFTER:
             return health
         trouble = outcome.sentence if isinstance(outcome, NotSent | Unclear) else "The gateway asks us to slow down."
@@ -96,14 +105,34 @@ class HealthBoard:
 
     def result(self, *, by_callback: bool) -> None:
         """Notes that a transaction became final, and whether a callback made us ask."""
-        self._recent.append(by_callback)
-        self.update(lambda health: replace(health, by_callback=sum(self._recent), results=len(self._recent)))
+
+        def count(health: Health) -> Health:
+            self._recent.append(by_callback)
+            return replace(health, by_callback=sum(self._recent), results=len(self._recent))
+
+        self.update(count)
 
     def update(self, change: Callable[[Health], Health]) -> None:
-        """Replaces the snapshot by what `change` makes of it, and announces it when it differs."""
+        """Replaces the snapshot by what `change` makes of it; when it differs it is announced.
+
+        On this thread, or on one that is announcing just now: two threads could pass each other on the way.
+        """
         with self._lock:
             fresh = change(self._health)
             if fresh == self._health:
                 return
             self._health = fresh
-        self.news.announce(fresh)
+            self._untold.append(fresh)
+            if self._telling:
+                return
+            self._telling = True
+        self._tell()
+
+    def _tell(self) -> None:
+        while True:
+            with self._lock:
+                if not self._untold:
+                    self._telling = False
+                    return
+                news = self._untold.popleft()
+            self.news.announce(news)

@@ -42,6 +42,7 @@ class Bridge(QObject):
     """`changed` carries a domain Change, `health` a till Health, both on the GUI thread, after the commit.
 
     `read` carries a Reading of the balance that was just kept.
+    `why_closed` says why no till can be attached now, None while one is or will be.
     `opened` carries the rows that were open when a till was attached, `crashed` an exception that nobody expected.
     """
 
@@ -57,6 +58,7 @@ class Bridge(QObject):
         self._lanes: dict[Purpose, WorkerLane] = {}
         self._ends: list[Callable[[], None]] = []
         self.till: Till | None = None
+        self.why_closed: str | None = None
         self._finished.connect(self._call)
 
     def start(self) -> None:
@@ -81,11 +83,21 @@ class Bridge(QObject):
         """Brings this till's news from now on, beginning with what is open."""
         self.detach()
         self.till = till
-        self._ends.append(till.subscribe(self.changed.emit))
-        self._ends.append(till.readings.subscribe(self.read.emit))
-        self._ends.append(till.health.news.subscribe(self.health.emit))
+        self.why_closed = None
+        self._ends.append(till.subscribe(partial(self._forward, till, self.changed)))
+        self._ends.append(till.readings.subscribe(partial(self._forward, till, self.read)))
+        self._ends.append(till.health.news.subscribe(partial(self._forward, till, self.health)))
         self.opened.emit(list(open_rows))
         self.health.emit(till.health.health)
+
+    def _forward(self, till: "Till", news: Any, what: object) -> None:
+        """On whatever thread brings it. What is still on its way from a till that was closed since is dropped."""
+
+        def tell() -> None:
+            if self.till is till:
+                news.emit(what)
+
+        self._finished.emit(tell)
 
     def detach(self) -> None:
         """There is no till any more; nothing of it is heard."""

@@ -26,7 +26,7 @@ class Closing:
         if not (payments + payouts or sending) or now - self._asked_at < AGAIN:
             return True
         self._asked_at = now
-        title = ", ".join(part for part in (_payments(payments), open_payouts(payouts)) if part) + "."
+        title = ", ".join(part for part in (open_payments(payments), open_payouts(payouts)) if part) + "."
         if payments + payouts == 1:
             words = QCoreApplication.translate(
                 "Closing", "It is kept and asked about at the next start. Close again to end."
@@ -49,7 +49,8 @@ def _list_of(begun: int, rows: int) -> str:
     return text.replace("%1", str(begun)).replace("%2", str(rows))
 
 
-def _payments(count: int) -> str:
+def open_payments(count: int) -> str:
+    """`2 open payments`, or nothing where there is none."""
     if count == 1:
         return QCoreApplication.translate("Closing", "1 open payment")
     return QCoreApplication.translate("Closing", "%1 open payments").replace("%1", str(count)) if count else ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cashier.ui.widgets.notices import Banner
 
 _CLOCK = 5_000
+_KIGALI = 2 * 3600
 SMALLEST = (900, 500)  # 1366×768 at 150 % leaves 911×512
 
 
@@ -43,7 +44,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.ask_before_close: Callable[[], bool] | None = None
         self._was_painted = False
-        self._time = _on_this_computer
+        self._time = _usual
         self._backup_trouble: str | None = None
         self._room = 0  # what an alarm takes of the height
         self._makers: dict[str, Callable[[], QWidget]] = {}
@@ -145,10 +146,17 @@ class MainWindow(QMainWindow):
             self.status.show_item("gateway", self.tr("Gateway down since %1").replace("%1", since), wrong=True)
         elif health.gateway_refusal is not None:
             self.status.show_item("gateway", health.gateway_refusal, wrong=True)
+        elif health.unanswered_since is not None:
+            from cashier.ui import shop_zone
+
+            since = shop_zone.clock(health.unanswered_since)
+            self.status.show_item(
+                "gateway", self.tr("No answer from the gateway since %1").replace("%1", since), wrong=True
+            )
         elif health.took is None:
             self.status.show_item("gateway", self.tr("Gateway not asked yet"))
         else:
-            took = QLocale().toString(health.took, "f", 1)
+            took = QLocale().toString(max(0.1, health.took), "f", 1)  # 0.0 would be no time at all
             self.status.show_item("gateway", self.tr("Gateway, %1 s").replace("%1", took))
         if health.listener_trouble:
             self.status.show_item("callbacks", self.tr("Callbacks off, polling"), wrong=True)
@@ -205,6 +213,6 @@ class MainWindow(QMainWindow):
         self.status.show_time(self._time())
 
 
-def _on_this_computer() -> str:
-    """The PC's own clock, until the shop's zone is known. The first paint loads nothing for it."""
-    return time.strftime("%H:%M")
+def _usual() -> str:
+    """Kigali's clock, which knows no summer time, until the settings are read. The first paint loads nothing for it."""
+    return time.strftime("%H:%M", time.gmtime(time.time() + _KIGALI))

@@ -10,7 +10,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
-from cashier.credentials import Name
+from cashier.credentials import Known, Name
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger.ledger import Account, Ledger
@@ -22,6 +22,7 @@ from tests.screens.history_states import history_empty, history_states, long_his
 from tests.screens.money import balance_states, payout_file_states
 from tests.screens.payout_states import payout_states
 from tests.screens.studio import Studio
+from tests.ui.test_closed import live_shop
 
 SIZES = ((1366, 768), (1024, 600))
 THEMES: tuple[theme.Choice, ...] = ("light", "dark")
@@ -135,12 +136,29 @@ def settings_states(studio: Studio) -> None:
     slow = timedelta(hours=3, minutes=2)
     with Simulator(now=lambda: datetime.now(UTC) + slow, username="kimironko12", accountno="SBX00000045") as ahead:
         shown = Settings("sandbox", ahead.url, "kimironko12", "SBX00000045")
-        screen.fill(shown, has_password=True)
+        screen.fill(shown, Known(passwords=frozenset({"sandbox"})))
         studio.window._counter._secrets.set(Name.PARTNER_PASSWORD, "sandbox-SBX00000045", "x")
         screen.account.test.emit()
         studio.until(screen.notice.isVisible)
         studio.until(lambda: screen.account.button.isEnabled())
     studio.shoot("settings", "refused")
+
+
+def closed_states(app: QApplication, folder: Path, look: theme.Choice, size: tuple[int, int]) -> None:
+    """No password yet: what Charge and Settings say."""
+    with Simulator() as gateway:
+        live_shop(folder, gateway)
+        studio = Studio(app, folder, gateway, look, size, practise=False)
+        studio.until(lambda: "Nobody asks" in studio.window.charge.list.said_of_none())
+        studio.window.settings.account.password.set_text("ends with a blank ")
+        studio.shoot("settings", "no-password")
+        studio.window.settings.show_page("callbacks")
+        studio.window.settings._save_or_ask(Settings("practice"), 3)
+        studio.shoot("settings", "left-open")
+        studio.window.settings._answered(Settings("practice"), 0)
+        studio.window.main.show_screen("charge")
+        studio.shoot("charge", "closed")
+        studio.end()
 
 
 def interrupted(folder: Path, accountno: str) -> None:
@@ -182,6 +200,8 @@ def main() -> int:
                     studio = Studio(app, data, gateway, look, size)
                     history_states(studio)
                     studio.end()
+                (Path(folder) / "d").mkdir()
+                closed_states(app, Path(folder) / "d", look, size)
     return 0
 
 

@@ -24,7 +24,17 @@ _TO_SETTLE = 2_000
 class Studio:
     """One window in one theme and size, and what it takes to bring it into each state."""
 
-    def __init__(self, app: QApplication, folder: Path, gateway: Simulator, look: theme.Choice, size: tuple[int, int]):
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        gateway: Simulator,
+        look: theme.Choice,
+        size: tuple[int, int],
+        *,
+        practise: bool = True,
+    ) -> None:
+        """Without `practise` the window starts as a shop's, and whoever asked for it waits for what comes of it."""
         self.gateway = gateway
         self._app = app
         self._look = look
@@ -33,8 +43,12 @@ class Studio:
         counter = Counter(folder, store=MemoryStore(), practice=gateway)
         self.window = Window(app, lambda: counter, SilentPlayer(), lambda: self._hand)
         self.window.main.resize(*size)
-        self.window.begin_practice()
-        self.until(lambda: self.window.bridge.till is not None)
+        if practise:
+            self.window.begin_practice()
+            self.until(lambda: self.window.bridge.till is not None)
+        else:
+            self.window.begin()
+            self.until(lambda: self.window.bridge.why_closed is not None)
         theme.apply(app, look)
         self.form = self.window.charge.form
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cashier.gateway.outcomes import Answer, Answered, Function
+from cashier.gateway.outcomes import Answer, Answered, Function, NotSent, NotSentReason
 from cashier.till.clock import SystemClock
 from cashier.till.health import Health, HealthBoard
 from cashier.ui import shop_zone
@@ -41,6 +41,38 @@ def test_texts_and_the_status_line_are_on_the_shops_clock(qtbot: QtBot) -> None:
     assert local_text(NIGHT, "d MMM HH:mm") == "24 Nov 00:30"
     assert when_text(NIGHT).endswith("24 November, 00:30")
     assert shop_zone.clock(NIGHT) == "00:30"
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_the_clock_is_the_shops_from_the_first_paint(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    before, shown, after = datetime.now(KIGALI), window.status._clock.text(), datetime.now(KIGALI)
+    assert shown in (before.strftime("%H:%M"), after.strftime("%H:%M"))
+
+
+def test_a_refused_connection_takes_no_time_that_could_be_shown(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.take_zone(KIGALI)
+    board = HealthBoard(SystemClock())
+    board.heard(Answered(Answer(Function.BALANCE, success=True, balance="5"), 200, 0.01))
+    window.show_health(board.health)
+    assert window.status.item_text("gateway") == "Gateway, 0.1 s"
+    board.heard(NotSent(NotSentReason.REFUSED, "The gateway cannot be reached.", "", 0.0))
+    window.show_health(board.health)
+    assert window.status.item_text("gateway").startswith("No answer from the gateway since ")
+
+
+def test_what_stops_a_shop_stands_first_whenever_it_came(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show_health(Health(took=0.4))
+    window.show_payouts(2, need_eyes=False)
+    window.show_health(Health(took=0.4, payouts_locked=True))
+    line = window.status
+    places = [line._left_row.indexOf(line._items[name]) for name in ("gateway", "lock", "payouts", "callbacks")]
+    assert places == [0, 1, 2, 3]
 
 
 @pytest.mark.usefixtures("elsewhere")

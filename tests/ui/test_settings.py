@@ -15,6 +15,7 @@ from benchmarks.counter import free_port
 from cashier.app import Window
 from cashier.counter import Counter
 from cashier.credentials import MemoryStore
+from cashier.ledger.errors import LedgerError
 from cashier.settings import Settings, load
 from cashier.simulator import Fault, Simulator
 from cashier.ui import theme
@@ -250,3 +251,166 @@ def test_a_port_that_is_none_is_said_beside_it(qtbot: QtBot, tmp_path: Path, por
         assert "from 0 to 65535" in owner.save()
         assert owner.screen.callbacks.port.field.is_wrong()
         assert not (tmp_path / "settings.json").exists()
+
+
+def test_a_finding_of_one_section_never_stands_beside_anothers_button(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.test()
+        owner.screen.show_page("callbacks")
+        assert not owner.screen.notice.isVisible()
+        assert "Callbacks are off" in _try(owner)
+        owner.screen.show_page("account")
+        assert not owner.screen.notice.isVisible()
+        owner.screen.show_page("callbacks")
+        assert owner.screen.notice.isVisible()
+        owner.screen.callbacks.url.field.edit.setFocus()
+        QTest.keyClicks(owner.screen.callbacks.url.field.edit, "h")
+        assert not owner.screen.notice.isVisible()
+
+
+def test_what_is_wrong_on_another_page_is_not_said_beside_the_test_of_this_one(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.screen.callbacks.port.set_text("no port")
+        assert "The balance is" in owner.test()
+        assert "from 0 to 65535" in owner.save()
+        assert owner.screen.callbacks.isVisible()
+
+
+def test_practice_and_back_keeps_the_account(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        account = owner.screen.account
+        QTest.mouseClick(account.environment.button("practice"), Qt.MouseButton.LeftButton)
+        assert account.username.text() == ""
+        assert "Saved." in owner.save()
+        QTest.mouseClick(account.environment.button("live"), Qt.MouseButton.LeftButton)
+        assert account.username.text() == gateway.username
+        assert account.accountno.text() == gateway.accountno
+        assert "Saved." in owner.save()
+        till = owner.window.bridge.till
+        assert till is not None
+        assert till.ledger.file.parent.name == f"live-{gateway.accountno}"
+
+
+def test_what_was_typed_for_one_environment_is_not_given_to_another_and_not_lost(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway, password=PASSWORD)
+        account = owner.screen.account
+        QTest.mouseClick(account.environment.button("sandbox"), Qt.MouseButton.LeftButton)
+        assert (account.password.text(), account.username.text()) == ("", "")
+        QTest.mouseClick(account.environment.button("live"), Qt.MouseButton.LeftButton)
+        assert (account.password.text(), account.username.text()) == (PASSWORD, gateway.username)
+
+
+@pytest.mark.parametrize(("end", "named"), [(" ", "ends with a blank"), ("\n", "ends with a line break")])
+def test_a_blank_or_line_break_at_the_end_of_a_password_is_named(
+    qtbot: QtBot, tmp_path: Path, end: str, named: str
+) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        owner.screen.account.password.set_text(gateway.partnerpassword + end)
+        assert named in owner.screen.account.password.field.note()
+        said = owner.test()
+        assert "The partner password is wrong." in said
+        assert named in said
+        owner.screen.account.password.set_text(gateway.partnerpassword)
+        assert owner.screen.account.password.field.note() == ""
+
+
+def test_enter_in_the_password_saves_and_nothing_speaks_of_a_keyring_where_none_is(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        assert "asked for at each start" in owner.screen.account.where.text()
+        assert "in this computer's keyring" not in owner.screen.account.where.text()
+        owner.fill_for(gateway)
+        owner.screen.account.password.field.setFocus()
+        QTest.keyClick(owner.screen.account.password.field.edit, Qt.Key.Key_Return)
+        owner.until(lambda: "Saved." in owner.screen.notice.text())
+
+
+def test_a_save_that_cannot_be_opened_leaves_window_and_settings_on_the_old_account(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with Simulator(speed=20.0) as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        word, till = owner.window.main.frame.word(), owner.window.bridge.till
+        damaged = tmp_path / "sandbox-SBX9" / "ledger.db"
+        damaged.parent.mkdir()
+        damaged.write_bytes(b"no ledger at all")
+        owner.fill("sandbox", gateway.url, "shop", "SBX9", PASSWORD)
+        assert "Saved." not in owner.save()
+        assert owner.window.main.frame.word() == word
+        assert owner.window.bridge.till is till
+        assert till is not None
+        till.charge("250788123456", 1500)
+        loaded = load(tmp_path / "settings.json").settings
+        assert loaded is not None
+        assert (loaded.environment, loaded.accountno) == ("live", gateway.accountno)
+
+
+def test_changing_the_account_with_open_rows_asks_first(qtbot: QtBot, tmp_path: Path) -> None:
+    with Simulator(speed=0.01) as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        till = owner.window.bridge.till
+        assert till is not None
+        till.charge("250788000008", 1500)
+        QTest.mouseClick(owner.screen.account.environment.button("practice"), Qt.MouseButton.LeftButton)
+        for answer in (0, 1):
+            owner.screen.notice.hide()
+            QTest.mouseClick(owner.screen.save_button, Qt.MouseButton.LeftButton)
+            owner.until(lambda: owner.screen.question is not None)
+            panel = owner.screen.question
+            assert panel is not None
+            assert "1 transaction" in panel.accessibleName()
+            assert "only while that account is open" in panel.accessibleDescription()
+            assert owner.window.bridge.till is till
+            panel.answered.emit(answer)
+        owner.until(lambda: "Saved." in owner.screen.notice.text())
+        owner.until(lambda: owner.window.bridge.till is not till)
+
+
+def test_callbacks_with_a_user_name_and_a_password_are_tried_with_both(qtbot: QtBot, tmp_path: Path) -> None:
+    port = free_port()
+    with Simulator() as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        page = owner.screen.callbacks
+        owner.screen.show_page("callbacks")
+        page.port.set_text(str(port))
+        page.url.set_text(f"http://127.0.0.1:{port}")
+        page.basic_user.set_text("gate:way")
+        assert "colon" in owner.save()
+        page.basic_user.set_text("gateway")
+        assert "Write the password" in owner.save()
+        assert page.basic_password.field.is_wrong()
+        page.basic_password.set_text(PASSWORD)
+        assert "Saved." in owner.save()
+        assert page.basic_password.text() == ""
+        assert "It works" in _try(owner)
+    assert not [one for one in tmp_path.rglob("*") if one.is_file() and PASSWORD.encode() in one.read_bytes()]
+
+
+def test_where_neither_account_can_be_opened_the_window_says_that_none_is(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> object:
+        raise LedgerError("The disk is full.")
+
+    with Simulator(speed=20.0) as gateway, owner_at(qtbot, tmp_path) as owner:
+        owner.fill_for(gateway)
+        assert "Saved." in owner.save()
+        monkeypatch.setattr("cashier.assembly.recover", full)
+        assert "The disk is full." in owner.save()
+        owner.until(lambda: owner.window.bridge.till is None)
+        assert owner.window.main.frame.word() == ""
+        assert owner.window.main.status.item_text("sales").startswith("No account is open")
+        assert "The disk is full." in owner.window.charge.closed.text()
+        monkeypatch.undo()
+        assert "Saved." in owner.save()
+        owner.until(lambda: owner.window.bridge.till is not None)
+        assert owner.window.main.status.item_text("sales") == ""

@@ -74,6 +74,8 @@ def test_what_a_newer_version_wrote_is_kept(tmp_path: Path) -> None:
         (b'{"environment": "practice", "callback_port": "80"}', "callback_port is not a whole number"),
         (b'{"environment": "practice", "till_number": true}', "till_number is not a whole number"),
         (b'{"environment": "practice", "sounds": 1}', "sounds is not true or false"),
+        (b'{"environment": "practice", "accounts": []}', "accounts are not"),
+        (b'{"environment": "practice", "accounts": {"live": {"minimum": "1"}}}', "minimum of live"),
         (b'{"environment": "moon"}', "environment must be practice, sandbox or live"),
     ],
 )
@@ -88,6 +90,40 @@ def test_a_damaged_file_is_kept_aside_and_told(content: bytes, named: str, tmp_p
     assert aside.name in loaded.notice
     assert aside.read_bytes() == content
     assert not path.exists()
+
+
+def test_choosing_practice_and_live_again_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    live = replace(LIVE, callback_url="https://till.example.rw", service_id="7", maximum=50_000, shop_name="Ubumwe")
+    save(path, live)
+    practising = live.switched("practice")
+    assert (practising.base_url, practising.accountno, practising.maximum) == ("", "", 50_000)
+    assert practising.shop_name == "Ubumwe"
+    save(path, practising)
+    loaded = load(path).settings
+    assert loaded == practising
+    sandbox = loaded.switched("sandbox")
+    assert sandbox.base_url.startswith("https://")
+    assert sandbox.switched("live").switched("live").accounts.keys() == {"practice", "sandbox"}
+    assert replace(sandbox.switched("live"), accounts={}) == live
+
+
+def test_a_file_of_before_is_read_and_its_account_is_carried_over(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(
+        json.dumps(
+            {
+                "version": 1,
+                "environment": "live",
+                "base_url": LIVE.base_url,
+                "username": "testa",
+                "accountno": "250160000011",
+            }
+        )
+    )
+    loaded = load(path).settings
+    assert loaded == LIVE
+    assert replace(loaded.switched("practice").switched("live"), accounts={}) == LIVE
 
 
 def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cashier.ui.screens.closing_in_place import ClosingInPlace
     from cashier.ui.screens.results import Results
     from cashier.ui.sounds import Player
-    from cashier.ui.widgets.notices import Banner
+    from cashier.ui.widgets.notices import Banner, Notice
 
 _TICK = 1000
 
@@ -96,6 +96,19 @@ class ChargeScreen(QWidget):
         return made
 
     @cached_property
+    def closed(self) -> "Notice":
+        """Over the form while no account is open: what to do. It stays as long as that holds."""
+        from cashier.ui.widgets.notices import Notice
+
+        made = Notice()
+        self._left.insertWidget(0, made)
+        return made
+
+    def show_closed(self, word: str, line: str) -> None:
+        """No account is open."""
+        self.closed.show_notice("unknown", word, line)
+
+    @cached_property
     def results(self) -> "Results":
         """What became of payments, until somebody has seen it."""
         from cashier.ui.screens.results import Results
@@ -141,6 +154,9 @@ class ChargeScreen(QWidget):
     def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
         self._rows = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT and not row.hidden}
+        if "closed" in self.__dict__:
+            self.closed.hide()
+        self.list.show_unasked(0, "")
         if self._bridge.till is not None:
             self.form.set_limits(self._bridge.till.options.limits)
         self._show_rows()

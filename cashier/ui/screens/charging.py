@@ -63,6 +63,9 @@ class Charging(QObject):
         phone, amount, reference = asked
         till = self._bridge.till
         if till is None:
+            if self._bridge.why_closed is not None:
+                self.refused.emit("failed", self.tr("Nothing was sent."), self._bridge.why_closed)
+                return
             words = self.tr("The ledger is not open yet. Press Charge again in a moment.")
             self.refused.emit("wait", self.tr("Nothing was sent."), words)
             return

@@ -68,7 +68,7 @@ class Paying(QObject):
         """One press of Read it back: the ledger says whether another payout to this phone is open."""
         till = self._bridge.till
         if till is None:
-            words = self.tr("The ledger is not open yet. Try again in a moment.")
+            words = self._bridge.why_closed or self.tr("The ledger is not open yet. Try again in a moment.")
             self.refused.emit("wait", self.tr("Nothing was sent."), words)
         elif not self._busy:
             self._busy = True

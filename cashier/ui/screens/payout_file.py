@@ -67,6 +67,7 @@ class PayoutFileScreen(QWidget):
         till, runs = self._bridge.till, self._runs
         if till is None or runs is None:
             words = self.tr("The ledger is not open yet. Choose the file again in a moment.")
+            words = self._bridge.why_closed or words
             self.choose.notice.show_notice("wait", self.tr("Nothing was read."), words)
             return
         if self._reading is not None:

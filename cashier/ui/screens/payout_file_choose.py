@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from cashier.domain.signs import shown
 from cashier.ui.widgets.base import Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.notices import Notice

@@ -2,25 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from cashier.credentials import Known
 from cashier.domain.errors import BadInputError
-from cashier.domain.money import group_digits, parse_amount
 from cashier.errors import CashierError
 from cashier.settings import Settings
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.settings_account import AccountPage
 from cashier.ui.screens.settings_callbacks import CallbacksPage
-from cashier.ui.widgets.base import Panel, empty_margins, follow, label
+from cashier.ui.screens.settings_limits import LimitsPage, LookPage
+from cashier.ui.widgets.base import empty_margins, follow
 from cashier.ui.widgets.buttons import PrimaryButton
-from cashier.ui.widgets.form import LabeledRow, SegmentedChoice, TextRow
-from cashier.ui.widgets.notices import Notice
+from cashier.ui.widgets.notices import Notice, QuestionPanel
 from cashier.ui.widgets.sections import Sections
-
-LONGEST_SERVICE_ID = 20
 
 
 @dataclass(frozen=True)
@@ -37,95 +36,31 @@ class SettingsDoors:
     """What the screen asks of the program; each is called off the GUI thread.
 
     `test` makes a balance call with these settings and password. `self_test` asks the public callback address for a
-    round trip. `save` stores both and opens the account.
+    round trip. `save` stores settings, partner password and the password of callbacks (empty ones stay as stored),
+    opens the account and returns what secrets are known then. `left_open` counts the open rows of the account that is
+    open now, 0 where these settings are of the same.
     """
 
     test: Callable[[Settings, str], Explained]
     self_test: Callable[[Settings], Explained]
-    save: Callable[[Settings, str], None]
-
-
-class LimitsPage(Panel):
-    """The limits of one transaction, when the balance is too low, and what the gateway wants to know of payouts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body.addWidget(label(self.tr("Limits"), "title"))
-        self.body.addWidget(label(self.tr("What one payment or payout may be, in RWF."), "hint"))
-        self.minimum = TextRow(self.tr("Smallest amount"), note=True)
-        self.maximum = TextRow(self.tr("Largest amount"), note=True)
-        self.body.addWidget(self.minimum)
-        self.body.addWidget(self.maximum)
-        hint = self.tr("empty: never")
-        self.balance_warning = TextRow(self.tr("Warn when the balance is under"), hint, note=True)
-        self.body.addWidget(self.balance_warning)
-        self.body.addWidget(label(self.tr("Payouts"), "title"))
-        self.service_id = TextRow(self.tr("Service id"), self.tr("only if IntouchPay gave you one"), note=True)
-        self.service_id.field.edit.setMaxLength(LONGEST_SERVICE_ID)
-        self.body.addWidget(self.service_id)
-        self.body.addStretch(1)
-
-    def fill(self, settings: Settings) -> None:
-        self.minimum.set_text(group_digits(settings.minimum))
-        self.maximum.set_text(group_digits(settings.maximum))
-        self.balance_warning.set_text(group_digits(settings.balance_warning) if settings.balance_warning else "")
-        self.service_id.set_text(settings.service_id)
-
-    def read(self, settings: Settings) -> Settings:
-        """Raises BadInputError, shown beside the field too."""
-        found = []
-        for row in (self.minimum, self.maximum, self.balance_warning):
-            try:
-                nothing = row is self.balance_warning and row.text().strip() in ("", "0")
-                found.append(0 if nothing else parse_amount(row.text()))
-                row.field.show_note("")
-            except BadInputError as why:
-                row.field.show_error(why.sentence)
-                raise
-        service_id = self.service_id.text().strip()
-        if service_id and not (service_id.isascii() and service_id.isalnum()):
-            sentence = self.tr("The service id has letters and digits only. Leave it empty if you have none.")
-            self.service_id.field.show_error(sentence)
-            raise BadInputError(sentence)
-        minimum, maximum, warning = found
-        return replace(settings, minimum=minimum, maximum=maximum, balance_warning=warning, service_id=service_id)
-
-
-class LookPage(Panel):
-    """Sounds and theme."""
-
-    themed = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body.addWidget(label(self.tr("Sound and look"), "title"))
-        sounds = [("on", self.tr("On")), ("off", self.tr("Off"))]
-        themes = [("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))]
-        self.sounds = SegmentedChoice(self.tr("Sounds"), sounds)
-        self.theme = SegmentedChoice(self.tr("Theme"), themes)
-        self.theme.chosen.connect(self.themed)
-        self.body.addWidget(LabeledRow(self.tr("Sounds"), self.sounds, grow=False))
-        self.body.addWidget(LabeledRow(self.tr("Theme"), self.theme, grow=False))
-        self.body.addStretch(1)
-
-    def fill(self, settings: Settings) -> None:
-        self.sounds.choose("on" if settings.sounds else "off")
-        self.theme.choose(settings.theme)
-
-    def read(self, settings: Settings) -> Settings:
-        return replace(settings, sounds=self.sounds.value() == "on", theme=self.theme.value())
+    save: Callable[[Settings, str, str], Known]
+    left_open: Callable[[Settings], int]
 
 
 class SettingsScreen(QWidget):
-    """`saved` carries the new Settings once they are stored and their account is open."""
+    """`saved` carries the new Settings and the Known secrets, once they are stored and their account is open."""
 
-    saved = Signal(object)
+    saved = Signal(object, object)
     themed = Signal(str)
 
     def __init__(self, bridge: Bridge, doors: SettingsDoors) -> None:
         super().__init__()
         self._bridge = bridge
         self._doors = doors
+        self._known = Known()
+        self._drafts: dict[str, list[str]] = {}
+        self._finding: tuple[str, Explained] | None = None
+        self.question: QuestionPanel | None = None
         self._settings = Settings("practice")
         self.account = AccountPage()
         self.callbacks = CallbacksPage()
@@ -148,32 +83,65 @@ class SettingsScreen(QWidget):
         self._connect()
         self.setFocusProxy(self.account.environment)
 
-    def fill(self, settings: Settings, *, has_password: bool) -> None:
+    def fill(self, settings: Settings, known: Known) -> None:
         """Shows these settings; a stored password is never shown."""
-        self._settings = settings
-        self.account.fill(settings, has_password=has_password)
-        for page in (self.callbacks, self.limits, self.look):
-            page.fill(settings)
+        self._settings, self._known = settings, known
+        self._drafts.clear()
+        self._show_settings()
 
-    def say(self, explained: Explained) -> None:
-        """Shows what a test, or the start, came to."""
-        self.notice.show_notice("idle" if explained.good else "failed", explained.sentence, explained.advice)
+    def _show_settings(self) -> None:
+        self.account.fill(self._settings, self._known)
+        self.callbacks.fill(self._settings, self._known)
+        for page in (self.limits, self.look):
+            page.fill(self._settings)
+
+    def say(self, explained: Explained, place: str = "save") -> None:
+        """Shows what a test, or the start, came to: beside the button of the section `place`, or beside Save."""
+        self._finding = (place, explained)
+        self._place_notice()
+
+    def _withdraw(self) -> None:
+        """What was found holds no more: something else is typed."""
+        self._finding = None
+        self.notice.hide()
 
     def show_page(self, name: str) -> None:
         self.sections.choose(name)
         self.pages.setCurrentIndex(self._names.index(name))
-        self._place_notice(name)
+        self._place_notice()
 
-    def _place_notice(self, name: str) -> None:
-        """Beside the button that asked, where the page has one and room for it; else beside Save."""
+    def _place_notice(self) -> None:
+        """A finding of a section beside that section's button, and nowhere else; any other beside Save."""
+        if self._finding is None:
+            return
+        place, explained = self._finding
+        name = self._names[self.pages.currentIndex()]
         tests = {"account": self.account.answer, "callbacks": self.callbacks.answer}
-        if name in tests and not theme.metrics().compact:
-            tests[name].addWidget(self.notice, 1)
+        if place in tests:
+            if place != name:
+                self.notice.hide()
+                return
+            tests[place].addWidget(self.notice, 1)
         else:
             self._bottom.insertWidget(0, self.notice, 1)
+        tone = "idle" if explained.good else "failed"
+        self.notice.show_notice(tone, explained.sentence, explained.advice)
+
+    def _switch(self, environment: str) -> None:
+        """Another environment is looked at: its own account, as it is kept or as far as it was typed."""
+        self._withdraw()
+        rows = (*self.account.rows, *self.callbacks.rows, *self.limits.rows)
+        self._drafts[self._settings.environment] = [row.text() for row in rows]
+        self._settings = self._settings.switched(environment)
+        look = self.look.read(self._settings)
+        self._show_settings()
+        self.look.fill(look)
+        for row, text in zip(rows, self._drafts.get(environment, []), strict=False):
+            row.set_text(text)
+        self.account.show_needed()
 
     def _lay_out(self) -> None:
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         empty_margins(right, 12)
         right.addWidget(self.pages, 1)
         self._bottom = QHBoxLayout()
@@ -191,7 +159,7 @@ class SettingsScreen(QWidget):
         gap = theme.metrics().gap
         self._row.setContentsMargins(gap, gap, gap, gap)
         self._row.setSpacing(gap)
-        self._place_notice(self._names[self.pages.currentIndex()])
+        self._place_notice()
 
     def _connect(self) -> None:
         self.sections.chosen.connect(self.show_page)
@@ -199,55 +167,126 @@ class SettingsScreen(QWidget):
         self.callbacks.test.connect(self._self_test)
         self.look.themed.connect(self.themed)
         self.save_button.clicked.connect(self._save)
+        self.account.environment.chosen.connect(self._switch)
+        for row in (*self.account.rows, *self.callbacks.rows, *self.limits.rows):
+            row.field.edited.connect(self._withdraw)
+        for secret in (self.account.password, self.callbacks.basic_password):
+            secret.field.entered.connect(self._save)
 
     def _read(self) -> Settings | None:
-        """All pages together, or None with the reason on screen."""
+        """All pages together, or None with the page that is wrong in front and the reason beside Save."""
+        settings, wrong = self.account.read(self._settings), "account"
+        pages: dict[str, CallbacksPage | LimitsPage | LookPage] = {
+            "callbacks": self.callbacks,
+            "limits": self.limits,
+            "look": self.look,
+        }
         try:
-            settings = self.account.read(self._settings)
-            for page in (self.callbacks, self.limits, self.look):
+            for wrong, page in pages.items():  # noqa: B007  # kept for the sentence
                 settings = page.read(settings)
             return settings.checked()
-        except (BadInputError, CashierError) as why:
+        except BadInputError as why:
+            self.show_page(wrong)
             self.say(Explained(False, str(why)))
-            return None
+        except CashierError as why:
+            self.say(Explained(False, str(why)))
+        return None
 
     def _test(self) -> None:
-        settings = self._read()
-        if settings is None:
+        """With the account as it stands; what stands on other pages is not part of it."""
+        try:
+            settings = replace(self.account.read(self._settings), callback_url="").checked()
+        except CashierError as why:
+            self.say(Explained(False, str(why)), "account")
             return
         password = self.account.password.text()
         self.account.show_busy(True)
-        self._bridge.run(lambda: self._doors.test(settings, password), self._tested, self._failed, Purpose.CALL)
+        self._bridge.run(
+            lambda: self._doors.test(settings, password),
+            partial(self._ended, "account"),
+            partial(self._failed, "account"),
+            Purpose.CALL,
+        )
 
-    def _tested(self, explained: Explained) -> None:
+    def _ended(self, place: str, explained: Explained) -> None:
         self.account.show_busy(False)
-        self.say(explained)
+        self.say(explained, place)
 
     def _self_test(self) -> None:
-        settings = self._read()
-        if settings is not None:
-            self._bridge.run(lambda: self._doors.self_test(settings), self.say, self._failed, Purpose.CALL)
+        try:
+            settings = self.callbacks.read(self._settings)
+        except BadInputError as why:
+            self.say(Explained(False, str(why)), "callbacks")
+            return
+        if self.callbacks.basic_password.text():
+            sentence = self.tr("This password is not in use yet. Save first, then test.")
+            self.say(Explained(False, sentence), "callbacks")
+            return
+        self._bridge.run(
+            lambda: self._doors.self_test(settings),
+            lambda found: self.say(found, "callbacks"),
+            partial(self._failed, "callbacks"),
+            Purpose.CALL,
+        )
 
     def _save(self) -> None:
         settings = self._read()
-        if settings is None:
+        if settings is None or not self.save_button.isEnabled():
             return
-        password = self.account.password.text()
         self.save_button.setEnabled(False)
         self._bridge.run(
-            lambda: self._doors.save(settings, password),
-            lambda _none: self._saved(settings),
-            self._failed,
+            lambda: self._doors.left_open(settings), partial(self._save_or_ask, settings), partial(self._failed, "save")
+        )
+
+    def _save_or_ask(self, settings: Settings, left_open: int) -> None:
+        if not left_open:
+            self._store(settings)
+            return
+        if left_open == 1:
+            question = self.tr("1 transaction of the account that is open now is not settled yet.")
+        else:
+            question = self.tr("%1 transactions of the account that is open now are not settled yet.")
+        detail = self.tr(
+            "They are kept, and asked about only while that account is open. Settle them first if you can."
+        )
+        answers = [self.tr("Stay with this account"), self.tr("Change the account")]
+        panel = QuestionPanel(question.replace("%1", str(left_open)), detail, answers)
+        panel.answered.connect(partial(self._answered, settings))
+        self.pages.hide()
+        self._right.insertWidget(0, panel, 1)
+        self.question = panel
+        panel.ask()
+
+    def _answered(self, settings: Settings, answer: int) -> None:
+        if self.question is not None:
+            self._right.removeWidget(self.question)
+            self.question.hide()
+            self.question.deleteLater()
+            self.question = None
+        self.pages.show()
+        if answer:
+            self._store(settings)
+        else:
+            self.save_button.setEnabled(True)
+            self.save_button.setFocus()
+
+    def _store(self, settings: Settings) -> None:
+        password, callback_password = self.account.password.text(), self.callbacks.basic_password.text()
+        self._bridge.run(
+            lambda: self._doors.save(settings, password, callback_password),
+            partial(self._saved, settings),
+            partial(self._failed, "save"),
             Purpose.COMMIT,
         )
 
-    def _saved(self, settings: Settings) -> None:
+    def _saved(self, settings: Settings, known: Known) -> None:
         self.save_button.setEnabled(True)
-        self.fill(settings, has_password=True)
-        self.say(Explained(True, self.tr("Saved.")))
-        self.saved.emit(settings)
+        ending = self.account.ending()
+        self.fill(settings, known)
+        self.say(Explained(True, self.tr("Saved."), ending))
+        self.saved.emit(settings, known)
 
-    def _failed(self, trouble: Exception) -> None:
+    def _failed(self, place: str, trouble: Exception) -> None:
         self.account.show_busy(False)
         self.save_button.setEnabled(True)
-        self.say(Explained(False, str(trouble)))
+        self.say(Explained(False, str(trouble)), place)

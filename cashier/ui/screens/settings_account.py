@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from cashier.addresses import BASE_URLS
+from cashier.credentials import Known
 from cashier.domain.signs import shown
 from cashier.settings import Settings
 from cashier.ui.widgets.base import Panel, empty_margins, label
@@ -21,7 +21,8 @@ class AccountPage(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.body.addWidget(label(self.tr("Account"), "title"))
-        self.body.addWidget(label(self.tr("From IntouchPay. The password stays in this computer's keyring."), "hint"))
+        self.where = label("", "hint", wrap=True)
+        self.body.addWidget(self.where)
         environments = [
             ("practice", self.tr("Practice")),
             ("sandbox", self.tr("Sandbox")),
@@ -31,12 +32,15 @@ class AccountPage(Panel):
         self.base_url = TextRow(self.tr("Address"))
         self.username = TextRow(self.tr("User name"))
         self.accountno = TextRow(self.tr("Account number"))
-        self.password = TextRow(self.tr("Partner password"), self.tr("the guide says API secret"), secret=True)
+        self.password = TextRow(
+            self.tr("Partner password"), self.tr("the guide says API secret"), secret=True, note=True
+        )
         encodings = [("form", self.tr("Form")), ("json", self.tr("JSON"))]
         self.encoding = SegmentedChoice(self.tr("Encoding"), encodings)
         self.button = PlainButton(self.tr("Test the connection"), size="medium")
         self.body.addWidget(LabeledRow(self.tr("Environment"), self.environment, grow=False))
-        for row in (self.base_url, self.username, self.accountno, self.password):
+        self.rows = (self.base_url, self.username, self.accountno, self.password)
+        for row in self.rows:
             self.body.addWidget(row)
         self.body.addWidget(LabeledRow(self.tr("Encoding"), self.encoding, grow=False))
         self.answer = QHBoxLayout()
@@ -45,18 +49,25 @@ class AccountPage(Panel):
         self.body.addLayout(self.answer)
         self.body.addStretch(1)
         self._stored = ""
-        self.environment.chosen.connect(self._prefill)
+        self.password.field.edit.textChanged.connect(self._look_at_password)
         self.button.clicked.connect(self.test)
         self._show_practice(True)
 
-    def fill(self, settings: Settings, *, has_password: bool) -> None:
-        """Shows these settings."""
+    def fill(self, settings: Settings, known: Known) -> None:
+        """Shows these settings, and what is known of the secrets."""
+        if known.keeps:
+            self.where.setText(self.tr("From IntouchPay. The password stays in this computer's keyring."))
+        else:
+            self.where.setText(
+                self.tr("From IntouchPay. This computer has no keyring: the password is asked for at each start.")
+            )
         self.environment.choose(settings.environment)
         self.base_url.set_text(settings.base_url)
         self.username.set_text(settings.username)
         self.accountno.set_text(settings.accountno)
         self.password.set_text("")
-        self._stored = self.tr("stored; type to replace it") if has_password else ""
+        words = self.tr("stored; type to replace it") if known.keeps else self.tr("known until Cashier ends")
+        self._stored = words if settings.environment in known.passwords else ""
         self.encoding.choose(settings.encoding)
         self._show_practice(settings.environment == "practice")
 
@@ -77,9 +88,24 @@ class AccountPage(Panel):
         self.button.setEnabled(not busy)
         self.button.setText(self.tr("Asking…") if busy else self.tr("Test the connection"))
 
-    def _prefill(self, environment: str) -> None:
-        self.base_url.set_text(BASE_URLS.get(environment, ""))
-        self._show_practice(environment == "practice")
+    def ending(self) -> str:
+        """What is odd at the ends of the password as typed, a sentence, or nothing."""
+        password = self.password.text()
+        # A line of text keeps a line break that was pasted, as it is or as Qt's separators.
+        if password.endswith(("\n", "\r", "\u2028", "\u2029")):
+            return self.tr("The password ends with a line break.")
+        if password != password.rstrip():
+            return self.tr("The password ends with a blank.")
+        if password != password.lstrip():
+            return self.tr("The password begins with a blank.")
+        return ""
+
+    def _look_at_password(self) -> None:
+        self.password.field.show_note(self.ending())
+
+    def show_needed(self) -> None:
+        """Which fields are needed, for the environment that is chosen."""
+        self._show_practice(self.environment.value() == "practice")
 
     def _show_practice(self, practice: bool) -> None:
         """Practice brings its own gateway, which needs no account; an address of one's own may still be typed."""

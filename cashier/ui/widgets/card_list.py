@@ -86,7 +86,8 @@ class CardList(QWidget):
         self._wanted: list[Transaction] = []
         self._more: Text | None = None
         self._count = count_chip("0")
-        self._empty = label(empty or self.tr("None. A payment appears here once it is charged."), "hint", wrap=True)
+        self._none = empty or self.tr("None. A payment appears here once it is charged.")
+        self._empty = label(self._none, "hint", wrap=True)
         head = QHBoxLayout()
         empty_margins(head, 12)
         head.addWidget(label(title or self.tr("Open payments"), "title"))
@@ -126,6 +127,18 @@ class CardList(QWidget):
                 self._column.removeWidget(card)
                 self._column.insertWidget(place, card)
         self._show_count()
+
+    def show_unasked(self, count: int, words: str) -> None:
+        """How many are open while no account is, with `words` in place of their cards; empty `words` end it."""
+        self._empty.setText(words or self._none)
+        self._show_count()
+        if words:
+            self._count.setText(str(count))
+            self._count.setVisible(bool(count))
+
+    def said_of_none(self) -> str:
+        """What stands in place of cards."""
+        return self._empty.text()
 
     def open_count(self) -> int:
         """How many of all are open."""

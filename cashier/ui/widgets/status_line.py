@@ -10,6 +10,8 @@ from cashier.ui.widgets.base import ElidedLabel, empty_margins, label
 
 HEIGHT = 36
 DOT = 9
+# What stops sales stands first, then what stops payouts, what is open, how it works; any other behind.
+ORDER = ("sales", "gateway", "ledger", "lock", "list", "payouts", "callbacks")
 
 
 class _Dot(QWidget):
@@ -75,8 +77,8 @@ class StatusLine(QWidget):
     def show_item(self, name: str, text: str, *, wrong: bool = False) -> None:
         """An item of the left side, made at its first call: `gateway`, `Gateway, 0.4 s`. An empty text hides it."""
         if name not in self._items:
-            self._items[name] = _Item()
-            self._left_row.addWidget(self._items[name])
+            self._left_row.insertWidget(sum(_rank(one) <= _rank(name) for one in self._items), item := _Item())
+            self._items[name] = item
         item = self._items[name]
         item.text.setText(text)
         item.setVisible(bool(text))
@@ -103,3 +105,7 @@ class StatusLine(QWidget):
 
     def item_text(self, name: str) -> str:
         return self._items[name].text.text()
+
+
+def _rank(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
