@@ -80,6 +80,8 @@ class Window(QObject):
         self._settings.dressed.connect(self.money.dress)
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
+        self.charge.trouble.connect(self.main.show_sale_trouble)
+        self.charge.in_order.connect(self.main.sale_trouble_is_over)
         self.bridge.health.connect(self.main.show_health)
         self.bridge.crashed.connect(self.show_crash)
         self.main.ask_before_close = self._may_close
@@ -150,6 +152,7 @@ class Window(QObject):
     def _opened(self, opened: "Opened") -> None:
         from cashier.ui.alarms import Alarms
         from cashier.ui.interrupted import Interrupted
+        from cashier.ui.widgets.notice_bar import Note
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
@@ -164,7 +167,7 @@ class Window(QObject):
             self.bridge.changed.connect(self._interrupted.note)
         notice = opened.running.health.health.ledger_notice
         if notice:
-            self.main.banner.show_notice("review", self.tr("The ledger needs a look."), notice)
+            self.main.banner.put(Note("ledger", "review", self.tr("The ledger needs a look."), notice))
         self._interrupted.show(opened.interrupted, opened.rows)
         self._warm = opened.running.warm
         self.charge.prepare()
@@ -196,7 +199,7 @@ class Window(QObject):
             self._settings.say(False, str(trouble))
             self.settings.account.password.field.setFocus()
             return
-        self.main.banner.show_notice("failed", self.tr("No sales yet."), str(trouble))
+        self.main.show_sale_trouble("failed", self.tr("No sales yet."), str(trouble))
 
     def _may_close(self) -> bool:
         if self._app.isSavingSession():  # the person logs out: nobody is asked, what is open is kept

@@ -124,8 +124,9 @@ class MoneyPart(QObject):
         """A payout ended while another screen is in front."""
         from cashier.domain.money import format_amount
         from cashier.domain.phone import show_phone
+        from cashier.ui.widgets.notice_bar import Note
         from cashier.ui.words import words_for
 
         words = words_for(payout)
         subject = f"{words.word}: {format_amount(payout.amount)} · {show_phone(payout.phone)}"
-        self._main.banner.show_notice(words.tone, subject, words.line)
+        self._main.banner.put(Note(payout.id, words.tone, subject, words.line), at_once=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cashier.till.health import Health
     from cashier.ui.widgets.alarm_bar import AlarmBar
-    from cashier.ui.widgets.notices import Banner
+    from cashier.ui.widgets.notice_bar import NoticeBar
 
 _CLOCK = 5_000
 SMALLEST = (900, 500)  # 1366×768 at 150 % leaves 911×512
@@ -71,14 +71,24 @@ class MainWindow(QMainWindow):
         self._tick()
 
     @cached_property
-    def banner(self) -> "Banner":
+    def banner(self) -> "NoticeBar":
         """Across the window, under the screen: the tab of the striped frame hangs over its top."""
-        from cashier.ui.widgets.notices import Banner
+        from cashier.ui.widgets.notice_bar import NoticeBar
 
-        made = Banner(self.tr("Close"))
-        made.pressed.connect(made.hide)
+        made = NoticeBar()
         self._right.insertWidget(1, made)
         return made
+
+    def show_sale_trouble(self, tone: str, word: str, line: str) -> None:
+        """Why nothing was sent or written: the answer to a press, shown before any other notice."""
+        from cashier.ui.widgets.notice_bar import Note
+
+        self.banner.put(Note("charge", tone, word, line), at_once=True)
+
+    def sale_trouble_is_over(self) -> None:
+        """The next sale was committed."""
+        if "banner" in self.__dict__:
+            self.banner.take_away("charge")
 
     def place_alarm(self, bar: "AlarmBar") -> None:
         """Right above the status line, whatever screen is shown."""
@@ -166,7 +176,9 @@ class MainWindow(QMainWindow):
         if health.backup_trouble != self._backup_trouble:
             self._backup_trouble = health.backup_trouble
             if health.backup_trouble:
-                self.banner.show_notice("review", self.tr("The ledger needs a look."), health.backup_trouble)
+                from cashier.ui.widgets.notice_bar import Note
+
+                self.banner.put(Note("backup", "review", self.tr("The ledger needs a look."), health.backup_trouble))
 
     def show_payouts(self, count: int, need_eyes: bool) -> None:
         """How many payouts are open, seen from every screen; amber while one of them is not known."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from cashier.ui.screens.closing_in_place import ClosingInPlace
     from cashier.ui.screens.results import Results
     from cashier.ui.sounds import Player
-    from cashier.ui.widgets.notices import Banner
 
 _TICK = 1000
 
@@ -39,7 +38,13 @@ def _utc_now() -> "datetime":
 
 
 class ChargeScreen(QWidget):
-    """The form, the open payments, the results. Everything it shows was committed before."""
+    """The form, the open payments, the results. Everything it shows was committed before.
+
+    `trouble` carries tone, word and line of why nothing was sent or written; `in_order` says that it is over.
+    """
+
+    trouble = Signal(str, str, str)
+    in_order = Signal()
 
     def __init__(
         self,
@@ -71,7 +76,7 @@ class ChargeScreen(QWidget):
 
     def prepare(self) -> None:
         """Makes what the first sale will need, so that it does not wait for it."""
-        for part in (self.results, self.banner, self.charging):
+        for part in (self.results, self.charging):
             part.objectName()
 
     def warm(self) -> None:
@@ -84,16 +89,6 @@ class ChargeScreen(QWidget):
             matrix(RESCUE_LINK)
 
         self._bridge.run(make)
-
-    @cached_property
-    def banner(self) -> "Banner":
-        """Over the form: why nothing was sent."""
-        from cashier.ui.widgets.notices import Banner
-
-        made = Banner(self.tr("Close"))
-        made.pressed.connect(made.hide)
-        self._left.insertWidget(0, made)
-        return made
 
     @cached_property
     def results(self) -> "Results":
@@ -173,11 +168,11 @@ class ChargeScreen(QWidget):
         self.charging.ask_for(asked)
 
     def _charged(self) -> None:
-        self.banner.hide()
+        self.in_order.emit()
         self.results.show_first()
 
     def _refused(self, tone: str, word: str, line: str) -> None:
-        self.banner.show_notice(tone, word, line)
+        self.trouble.emit(tone, word, line)
 
     def _look_at(self, id: str) -> None:
         self.list.choose(id)
@@ -198,7 +193,7 @@ class ChargeScreen(QWidget):
             self.results.show_first()
 
     def _not_written(self, trouble: Exception) -> None:
-        self.banner.show_notice("failed", self.tr("That could not be written."), str(trouble))
+        self.trouble.emit("failed", self.tr("That could not be written."), str(trouble))
 
     def _changed(self, change: "Change") -> None:
         row = change.transaction
