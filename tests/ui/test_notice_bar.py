@@ -64,7 +64,7 @@ def test_notices_of_a_sale_and_of_the_window_together_leave_the_keypad_its_room(
         main.banner.put(Note("ledger", "review", "The ledger needs a look.", "Ask the manager."))
         cashier.charge.charging.refused.emit("failed", "Nothing was sent.", "The disk is full.")
         assert main.banner.text() == "Nothing was sent. The disk is full."
-        assert main.banner.keys() == ["charge", "ledger", "interrupted"]
+        assert main.banner.keys() == ["charge", "interrupted", "ledger"]
         qtbot.waitUntil(main.banner.isVisible, timeout=5000)
         main.grab()
         for key in cashier.form.keypad.keys.values():

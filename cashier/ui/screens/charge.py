@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.domain.states import Kind, State
 from cashier.ui import theme
@@ -95,19 +95,20 @@ class ChargeScreen(QWidget):
         """What became of payments, until somebody has seen it."""
         from cashier.ui.screens.results import Results
 
-        made = Results(self, self._may_cover, self._clock)
+        made = Results(
+            self,
+            self._may_cover,
+            self._clock,
+            field=self.form.phone.edit,
+            place=self.form,
+            column=self._left.geometry,
+            may_fill=self._nothing_newer,
+        )
         self._left.insertWidget(self._left.indexOf(self.form), made.band)
-        self.form.edited.connect(made.show_first)
+        self.form.edited.connect(made.form_edited)
         self.list.seen.connect(made.put_aside)
         made.seen.connect(self._seen)
         made.try_again.connect(self._refill)
-        for part in (
-            self.form.phone.edit,
-            self.form.amount.edit,
-            self.form.reference.edit,
-            self.form.keypad.charge_button,
-        ):
-            part.installEventFilter(self)
         return made
 
     @cached_property
@@ -132,6 +133,13 @@ class ChargeScreen(QWidget):
 
     def _may_cover(self) -> bool:
         return self.form.is_empty() and self.closing.panel is None
+
+    def _nothing_newer(self, row: "Transaction") -> bool:
+        """Whether no newer sale waits for its outcome: that one is what the customer at the counter waits for."""
+        return not any(
+            other.created_at > row.created_at and other.is_open and not other.hidden and not other.is_under_review
+            for other in self._rows.values()
+        )
 
     def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
@@ -158,11 +166,13 @@ class ChargeScreen(QWidget):
         self._row.setSpacing(sizes.gap)
         self.list.setFixedWidth(sizes.list_width)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A result that fills the screen hears keys first, and lets all that type go on to the form."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.results.key(event):
-            return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A figure that no field took, as on a card or a button, is the beginning of a phone."""
+        if event.text() and event.text() in "0123456789":
+            self.form.phone.setFocus()
+            QApplication.sendEvent(self.form.phone.edit, event.clone())
+            return
+        super().keyPressEvent(event)
 
     def _asked(self, asked: Asked) -> None:
         self.charging.ask_for(asked)
@@ -215,6 +225,8 @@ class ChargeScreen(QWidget):
         elif row.is_open or row.id in self._rows:
             self._rows[row.id] = row
         self._frame.add(self._show_rows)
+        if self.results.waiting():
+            self._frame.add(self.results.show_first)
 
     def _seconds(self, row: "Transaction") -> int | None:
         return None if row.decided_at is None else max(0, round((row.decided_at - row.created_at).total_seconds()))
