@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -48,6 +48,7 @@ class Cover(QObject):
         self._place = place
         self._up = False
         self._rested = rested
+        self._application = QCoreApplication.instance() or self
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
@@ -71,14 +72,14 @@ class Cover(QObject):
         focused = QApplication.focusWidget()
         if focused is None or self._page.isAncestorOf(focused):
             self._view.setFocus()
-        _application().installEventFilter(self)
+        self._application.installEventFilter(self)
 
     def take_down(self) -> None:
         """Gives the keyboard to the field, if it has it."""
         if not self._up:
             return
         self._up = False
-        _application().removeEventFilter(self)
+        self._application.removeEventFilter(self)
         focused = self._page.window().focusWidget()
         self._page.setFocusProxy(self.field)
         if focused is None or self._page.isAncestorOf(focused):
@@ -121,9 +122,3 @@ class Cover(QObject):
 
     def _holds(self, widget: QWidget) -> bool:
         return widget is self._page or self._page.isAncestorOf(widget)
-
-
-def _application() -> QApplication:
-    found = QApplication.instance()
-    assert isinstance(found, QApplication)
-    return found
