@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.counter_window import cashier_at
@@ -89,3 +91,39 @@ def test_sales_faster_than_a_double_click_are_all_charged(qtbot: QtBot, tmp_path
             cashier.enter()
             cashier.until(cashier.form.is_empty)
         cashier.until(lambda: cashier.sent() == 10)
+
+
+def test_a_busy_computer_hands_keys_over_late_and_the_hand_had_rested(qtbot: QtBot, tmp_path: Path) -> None:
+    """What counts is when the key was pressed: neither is a late Enter lost, nor does a burst ever charge."""
+    with cashier_at(qtbot, tmp_path / "d") as cashier:
+        cashier.fill("0788123456", "1500")
+        for stamp, charged in ((10_000, False), (10_299, False), (10_600, True)):
+            event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+            event.setTimestamp(stamp)
+            QApplication.sendEvent(cashier.focused(), event)
+            assert cashier.charge.charging.is_busy() is charged
+        cashier.until(lambda: cashier.sent() == 1)
+
+
+def test_ctrl_e_exports_wherever_focus_is(qtbot: QtBot, tmp_path: Path) -> None:
+    with cashier_at(qtbot, tmp_path / "d") as cashier:
+        cashier.press(Qt.Key.Key_F4)
+        screen = cashier.window.history
+        asked: list[str] = []
+
+        def choose(_parent: QWidget, name: str) -> str:
+            asked.append(name)
+            return ""
+
+        screen.exporting.choose_file = choose
+        cashier.until(lambda: screen.count() is not None)
+        rail = cashier.window.main.rail.entry("balance")
+        places: list[QWidget] = [screen.bar.search.edit, screen.bar.export_button, rail]
+        for number, place in enumerate(places):
+            place.setFocus()
+            assert cashier.focused() is place
+            cashier.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+            assert len(asked) == number + 1
+        cashier.press(F1)
+        cashier.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        assert len(asked) == len(places)

@@ -142,7 +142,7 @@ class ChargeForm(Panel):
         """Enter on the button charges, if it is a press of its own; every key leaves its time."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        rested = self._guard.key()
+        rested = self._guard.key(event.timestamp())
         if event.key() == QtCore.Qt.Key.Key_Escape:
             self.clear()
             self.edited.emit()

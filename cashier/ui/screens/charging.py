@@ -44,6 +44,10 @@ class Charging(QObject):
         self._frame = NextFrame(self)
         self.question: QuestionPanel | None = None
 
+    def is_busy(self) -> bool:
+        """Whether a press of Charge is on its way to the commit."""
+        return self._busy
+
     def ask_for(self, asked: Asked) -> None:
         """One press of Charge with a form in order."""
         if operator_hint(asked[0]) is not None:
