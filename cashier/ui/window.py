@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.focus_rule import FocusRule
 from cashier.ui.widgets.base import empty_margins
 from cashier.ui.widgets.rail import Rail
 from cashier.ui.widgets.status_line import StatusLine
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         timer.timeout.connect(self._tick)
         timer.start(_CLOCK)
         self._tick()
+        self._focus_rule = FocusRule(self, self._stack.currentWidget)
 
     @cached_property
     def banner(self) -> "NoticeBar":

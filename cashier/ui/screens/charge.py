@@ -64,6 +64,7 @@ class ChargeScreen(QWidget):
         self._frame = NextFrame(self)
         self.form = ChargeForm(clock)
         self.list = CardList()
+        self.list.stand_between(self.form.keypad.charge_button)
         self._customers = Customers(bridge, self.form.phone)
         self._left = QVBoxLayout()
         empty_margins(self._left, 12)

@@ -132,8 +132,9 @@ class Charging(QObject):
         def answered(number: int) -> None:
             self.question = None
             self._column.removeWidget(panel)
-            panel.deleteLater()
             self._form.show()
+            panel.hide()  # at once: a second key would be a second answer
+            panel.deleteLater()
             answers[number][1]()
 
         panel.answered.connect(answered)

@@ -77,6 +77,7 @@ class PayoutScreen(QWidget):
         self._clock = clock
         self.pages = QStackedWidget()
         self._lay_out()
+        self.list.stand_between(self.form.stops()[-1], self.file_door)
         self.closing = ClosingInPlace(bridge, self.form, self._left, self.form.phone)
         self._connect()
         self.setFocusProxy(self.form.phone)
