@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from cashier.domain.transaction import Transaction
 from cashier.gateway.client import Client
-from cashier.gateway.profile import Profile
+from cashier.gateway.profile import Profile, Secret
 from cashier.ledger.backup import daily
 from cashier.ledger.ledger import Account, Ledger
 from cashier.till.backups import DailyBackups
@@ -52,6 +52,10 @@ class Callbacks:
     port: int = 0
     basic: tuple[str, str] | None = field(default=None, repr=False)
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """What the gateway is told here and must not bring back into a text."""
+        return tuple(Secret(text) for text in (self.token, self.basic[1] if self.basic else "") if text)
+
 
 class RunningTill:
     """All parts of one till on one ledger. `start` may raise LedgerError; nothing is left running then."""
@@ -75,7 +79,7 @@ class RunningTill:
         # Its thread begins with the first backup.
         self.background = WorkerLane("background", workers=0, most=1)
         self.ledger = Ledger(folder, account, now=self.clock.now, till_number=till_number)
-        self.gateway = gateway or Client(profile, now=self.clock.now)
+        self.gateway = gateway or Client(profile, now=self.clock.now, secrets=callbacks.secrets() if callbacks else ())
         self.health = HealthBoard(self.clock)
         self.door = Door(self.ledger, self.clock, self.scheduler)
         self.poller = Poller(

@@ -24,6 +24,7 @@ from cashier.cli_output import (
     print_many,
     print_one,
 )
+from cashier.cli_payouts import payouts
 from cashier.cli_reading import balance, history, ids_of
 from cashier.cli_session import Session, stop_with
 from cashier.cli_signals import StopSignal
@@ -52,7 +53,8 @@ _SENDING_GRACE = 5.0
 @click.pass_context
 def main(context: click.Context, data_dir: Path | None) -> None:
     """A till for shop counters in Rwanda: mobile money through IntouchPay. Without a command: the window."""
-    context.obj = Session(data_dir)
+    context.obj = session = Session(data_dir)
+    context.call_on_close(session.close)
     if context.invoked_subcommand is None:
         with stop_with():
             _need_a_display()
@@ -203,7 +205,7 @@ def demo(pictures: Path | None, self_test: bool) -> None:
         sys.exit(SUCCESSFUL if good else FAILED)
 
 
-for command in (backup, balance, close, export, history, restore, seen, sign, verify):
+for command in (backup, balance, close, export, history, payouts, restore, seen, sign, verify):
     main.add_command(command)
 
 

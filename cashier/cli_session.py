@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -47,11 +47,18 @@ class Session:
 
     def __init__(self, data_dir: Path | None) -> None:
         self._data_dir = data_dir
+        self._crash_log: IO[bytes] | None = None
 
     @cached_property
     def data(self) -> Path:
         """The data folder, made if it was not there. Raises EnvironmentStop."""
-        return paths.data_folder(self._data_dir, os.environ)
+        found = paths.data_folder(self._data_dir, os.environ)
+        self._crash_log = logs.start_crash_log(paths.logs_folder(found))
+        return found
+
+    def close(self) -> None:
+        """At the end of the command."""
+        logs.stop_crash_log(self._crash_log)
 
     @cached_property
     def loaded(self) -> Loaded:

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import click
 
+from cashier import no_dumps
 from cashier.cli_output import ENVIRONMENT, SUCCESSFUL, WRONG_INPUT
 
 # What they print is all they are for: unprinted they have failed. What the others did stands, printed or not.
@@ -71,6 +72,7 @@ def run(commands: Commands) -> int:
     if wrong is not None:
         sys.stderr.write(f"{wrong} is not text in UTF-8. Write it again.\n")
         return WRONG_INPUT
+    no_dumps.refuse()
     out = sys.stdout = Output(sys.stdout) if sys.stdout is not None else None
     sys.stderr = Output(sys.stderr) if sys.stderr is not None else None
     code = _run(commands)

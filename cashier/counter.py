@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cashier import credentials, logs, paths
+from cashier import credentials, logs, no_dumps, paths
 from cashier.addresses import new_token, public_callback_url
 from cashier.assembly import Callbacks, RunningTill
 from cashier.credentials import CredentialStore, Name
@@ -70,6 +70,7 @@ class Counter:
 
     def prepare(self) -> Settings | None:
         """Takes the data folder and reads the settings, None where there are none. Raises CashierError, LedgerError."""
+        no_dumps.refuse()
         data = paths.data_folder(self._data_dir)
         lock = FolderLock(data)
         lock.acquire()

@@ -1,8 +1,6 @@
 """The log file: rotating, in UTC, without secrets and with phones masked. A log that fails never stops a sale."""
 
 import faulthandler
-import html
-import json
 import logging
 import os
 import re
@@ -14,15 +12,22 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import IO
-from urllib.parse import quote, quote_plus
+
+from cashier.hiding import HIDDEN, spellings
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows, which does not take away a file that is open
+    fcntl = None
 
 log = logging.getLogger(__name__)
 
 _SIZE = 1_000_000
 _FILES = 5
-_HIDDEN = "[hidden]"
+_TRIES = 5
 
 _DIGEST = re.compile(r"[0-9a-fA-F]{64,}")
 # Grouped or in one piece, with any writing of the country code; `%2B` and `%20` stand for + and space in URLs.
@@ -43,7 +48,7 @@ def register_secret(value: str) -> None:
     if not value:
         return
     with _lock:
-        _secrets.update(_spellings(value))
+        _secrets.update(spellings(value))
         # The longest first, so that no tail of a longer spelling is left standing.
         _pattern = re.compile("|".join(re.escape(one) for one in sorted(_secrets, key=len, reverse=True)))
 
@@ -51,8 +56,8 @@ def register_secret(value: str) -> None:
 def redact(text: str) -> str:
     """`text` without registered secrets and request digests, phones shortened to `0788 ••• 456`."""
     if _pattern is not None:
-        text = _pattern.sub(_HIDDEN, text)
-    return _PHONE.sub(_mask, _DIGEST.sub(_HIDDEN, text))
+        text = _pattern.sub(HIDDEN, text)
+    return _PHONE.sub(_mask, _DIGEST.sub(HIDDEN, text))
 
 
 class RedactingFormatter(logging.Formatter):
@@ -96,9 +101,7 @@ def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
     Hand the answer to `stop_logging` at the end.
     """
     # No folder, no log: each record then fails to open the file and is dropped.
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+    _make(folder)
     handler = LogFile(folder / "cashier.log")
     root = logging.getLogger()
     root.addHandler(handler)
@@ -109,10 +112,12 @@ def start_logging(folder: Path, level: int = logging.INFO) -> LogFile:
 def start_crash_log(folder: Path) -> IO[bytes] | None:
     """When the program itself breaks down, as by a fault in a library, where it was goes to `folder`/crash.log.
 
-    Never raises. Only files, lines and names of functions are written, no values. Close the answer at the end.
+    Never raises. Only files, lines and names of functions are written, no values. Several programs may share it. Hand
+    the answer to `stop_crash_log` at the end.
     """
+    _make(folder)
     try:
-        file = open(folder / "crash.log", "ab", opener=_private)  # noqa: SIM115  # open until the end of the program
+        file = _shared(folder / "crash.log")
     except OSError:
         return None
     faulthandler.enable(file)
@@ -120,15 +125,35 @@ def start_crash_log(folder: Path) -> IO[bytes] | None:
 
 
 def stop_crash_log(file: IO[bytes] | None) -> None:
-    """An empty crash report is taken away again."""
+    """An empty crash report is taken away again, unless another program would write into it."""
     if file is None:
         return
     faulthandler.disable()
-    with suppress(OSError):
-        empty = file.seek(0, os.SEEK_END) == 0
-        file.close()
-        if empty:
+    with suppress(OSError), file:
+        if file.seek(0, os.SEEK_END) == 0 and _is_alone(file):
             os.unlink(file.name)
+
+
+def _shared(path: Path) -> IO[bytes]:
+    """`path` opened and marked as in use. One that another program takes away in this moment is made anew."""
+    for _ in range(_TRIES):
+        file = open(path, "ab", opener=_private)  # noqa: SIM115  # open until the end of the program
+        if fcntl is None:
+            return file
+        with suppress(OSError):  # a disk without locks
+            fcntl.flock(file, fcntl.LOCK_SH)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+                return file
+        file.close()
+    raise FileNotFoundError(path)
+
+
+def _is_alone(file: IO[bytes]) -> bool:
+    if fcntl is None:
+        return True
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return True
 
 
 def stop_logging(handler: LogFile) -> None:
@@ -155,19 +180,10 @@ def catch_the_rest() -> None:
     sys.unraisablehook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
 
 
-def _spellings(value: str) -> set[str]:
-    in_json = json.dumps(value)[1:-1]
-    return {
-        value,
-        quote(value),
-        quote(value, safe=""),
-        quote_plus(value),
-        in_json,
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        repr(value)[1:-1],
-        repr(in_json)[1:-1],
-        html.escape(value),
-    }
+def _make(folder: Path) -> None:
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def _mask(found: re.Match[str]) -> str:

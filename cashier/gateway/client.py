@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,10 +11,11 @@ from cashier.gateway.bounds import Bounds, Post, RawAnswer
 from cashier.gateway.codes import AUTHENTICATION
 from cashier.gateway.messages import encode, fields_of, without_secrets
 from cashier.gateway.outcomes import Answered, Function, Outcome, Unclear, UnclearReason
-from cashier.gateway.profile import Profile
+from cashier.gateway.profile import Profile, Secret
 from cashier.gateway.reading import UnreadableError, read_answer
 from cashier.gateway.sentences import UNCLEAR
 from cashier.gateway.signing import digest, timestamp
+from cashier.hiding import hider
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,10 @@ _SERVER_ERROR, _REDIRECT, _BAD_REQUEST = 500, 300, 400
 
 
 class Client:
-    """One account at one gateway. Safe to use from several threads; every call waits, so never on the GUI thread."""
+    """One account at one gateway. Safe to use from several threads; every call waits, so never on the GUI thread.
+
+    The gateway's texts come without the password and without `secrets`, whatever it repeats.
+    """
 
     def __init__(
         self,
@@ -38,8 +42,10 @@ class Client:
         status_total: float = STATUS_TOTAL,
         ca_file: str | None = None,
         transport: Post | None = None,
+        secrets: Iterable[Secret] = (),
     ) -> None:
         self._profile = profile
+        self._hide = hider([profile.password.reveal(), *(secret.reveal() for secret in secrets)])
         self._now = now
         self._submission_total = submission_total
         self._status_total = status_total
@@ -136,7 +142,7 @@ class Client:
 
     def _read(self, function: Function, raw: RawAnswer) -> Outcome:
         try:
-            answer = read_answer(function, raw.body)
+            answer = read_answer(function, raw.body, self._hide)
         except UnreadableError as trouble:
             return _unreadable(raw, str(trouble))
         told = answer.code is not None or answer.status is not None

@@ -3,11 +3,12 @@
 import codecs
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cashier.domain.phone import is_phone
+from cashier.gateway.codes import FAILED_WORDS, SUCCESS_WORDS
 from cashier.gateway.figures import read_figures
 from cashier.gateway.outcomes import Answer, Function
 
@@ -19,6 +20,8 @@ _AUTHENTICATION = re.compile(r"(?:00|000)?[2-8]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _FIGURES = 20
 _MOST_TEXT = 500
+_LISTED = re.compile(r"[0-9]{1,4}")
+_DECIDING = SUCCESS_WORDS | FAILED_WORDS.keys()
 # How bytes that are no UTF-8 are taken: `codecs` calls it by this name.
 STRAY = "cashier-stray-latin-1"
 # A phone with its country code has up to 15 figures; fewer than 9 are a part of one.
@@ -74,21 +77,28 @@ def _no_constant(name: str) -> Any:
     raise UnreadableError(name)
 
 
-def read_answer(function: Function, body: bytes) -> Answer:
-    """The answer in `body`. Raises UnreadableError when it is no strict JSON object."""
+def read_answer(function: Function, body: bytes, hide: Callable[[str], str] = str) -> Answer:
+    """The answer in `body`. Raises UnreadableError when it is no strict JSON object.
+
+    `hide` takes known secrets out of texts for people; ids, phones, amounts and what decides are left as they came.
+    """
     try:
         found = parse_object(body)
     except UnreadableError:
-        match = _BALANCE_WITHOUT_COMMA.fullmatch(body) if function is Function.BALANCE else None
+        match = (
+            _BALANCE_WITHOUT_COMMA.fullmatch(body.removeprefix(codecs.BOM_UTF8))
+            if function is Function.BALANCE
+            else None
+        )
         if match is None:
             raise
         found = parse_object(b"{" + match[1] + b"," + match[2] + b"}")
     return Answer(
         function=function,
         success=_success(found.get("success")),
-        code=_code(found.get("responsecode")),
-        status=_text(found, "status"),
-        message=_text(found, "message", "statusdesc", "detail"),
+        code=_code(found.get("responsecode"), hide),
+        status=_text(found, hide, "status"),
+        message=_text(found, hide, "message", "statusdesc", "detail"),
         gateway_transaction_id=_id(found.get("transactionid")),
         request_id=_id(found.get("requesttransactionid")),
         operator_reference=_id(found.get("referenceid")) or _id(found.get("referenceno")),
@@ -108,15 +118,20 @@ def normal_code(text: str) -> str:
     return f"000{text[-1]}" if _AUTHENTICATION.fullmatch(text) else text
 
 
-def _code(value: Any) -> str | None:
+def _code(value: Any, hide: Callable[[str], str]) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
-        return normal_code(str(value)) if 0 <= value < 1_000_000 else "unreadable"
+        return _shown_code(str(value), hide) if 0 <= value < 1_000_000 else "unreadable"
     if isinstance(value, str):
-        text = value.strip()[:40]
-        return (normal_code(text) if text.isprintable() else "unreadable") or None
+        text = value.strip()
+        return (_shown_code(text, hide) if text.isprintable() else "unreadable") or None
     return "unreadable"  # a list, an object, a fraction: a code is there and says nothing
+
+
+def _shown_code(text: str, hide: Callable[[str], str]) -> str:
+    """What could stand in a table is a code, whatever the password is; anything else is a text, cut when hidden."""
+    return normal_code(text) if _LISTED.fullmatch(text) else normal_code(hide(text)[:40])
 
 
 def _success(value: Any) -> bool | None:
@@ -127,11 +142,13 @@ def _success(value: Any) -> bool | None:
     return None
 
 
-def _text(found: Mapping[str, Any], *names: str) -> str | None:
+def _text(found: Mapping[str, Any], hide: Callable[[str], str], *names: str) -> str | None:
     for name in names:
         value = found.get(name)
         if isinstance(value, str) and value.strip():
-            return value.strip()[:_MOST_TEXT]
+            text = value.strip()
+            # Hidden before it is cut: a part of a secret would be left. Words that decide are no secrets.
+            return text if text.lower() in _DECIDING else hide(text)[:_MOST_TEXT]
     return None
 
 

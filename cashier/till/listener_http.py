@@ -30,8 +30,7 @@ class Rules:
     def refuse(self, head: h11.Request) -> HTTPStatus | None:
         """Why this request is turned away before its body is read, or None."""
         names = [name for name, _ in head.headers]
-        # With or without a slash at its end: a proxy in front may put one.
-        path = head.target.partition(b"?")[0].removesuffix(b"/")
+        address, path = _split_target(head.target)
         if not hmac.compare_digest(path, self.path):
             return HTTPStatus.NOT_FOUND
         if head.method != b"POST":
@@ -39,7 +38,7 @@ class Rules:
         if any(name in _BROWSER for name in names):
             return HTTPStatus.FORBIDDEN
         host = dict(head.headers).get(b"host", b"").lower()
-        if names.count(b"host") > 1 or host not in self.hosts:
+        if names.count(b"host") > 1 or host not in self.hosts or (address is not None and address not in self.hosts):
             return HTTPStatus.MISDIRECTED_REQUEST
         if self.basic is not None:
             wanted = b"Basic " + base64.b64encode(":".join(self.basic).encode())
@@ -47,6 +46,20 @@ class Rules:
                 return HTTPStatus.UNAUTHORIZED
         length = dict(head.headers).get(b"content-length", b"0")
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > MOST_BODY else None
+
+
+def _split_target(target: bytes) -> tuple[bytes | None, bytes]:
+    """The host of a whole address, None for a path alone, and the path.
+
+    A proxy in front may send a whole address, a second slash before the path, or a slash at its end.
+    """
+    scheme, found, rest = target.partition(b"?")[0].partition(b"://")
+    address = None
+    if found and scheme.lower() in (b"http", b"https"):
+        address, _, rest = rest.partition(b"/")
+        address, target = address.lower(), b"/" + rest
+    path = target.partition(b"?")[0].removesuffix(b"/")
+    return address, path[1:] if path.startswith(b"//") else path
 
 
 class Refused(Exception):

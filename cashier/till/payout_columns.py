@@ -1,5 +1,6 @@
 """Which row of a file names the columns, and which column holds what, in English, French and Kinyarwanda. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -17,29 +18,47 @@ _NAMES = {
         " portable"
         " telefone telefoni nimeroyatelefone nimeroyatelefoni numeroyatelefone numeroyatelefoni nomeroyatelefone"
         " receiverphone recipientphone beneficiaryphone beneficiaryphonenumber beneficiarymobile beneficiarymsisdn"
-        " receivermsisdn recipientmsisdn customerphone employeephone payeephone telephonedubeneficiaire",
+        " receivermsisdn recipientmsisdn customerphone employeephone payeephone telephonedubeneficiaire"
+        " terefone terefoni nimeroyaterefone nimeroyaterefoni numeroyaterefone numeroyaterefoni nomeroyaterefone"
+        " nomeroyaterefoni nomeroyatelefoni notel numerodetel telportable phonenr mobilenr cellno telephoneno"
+        " telephonenr msisdnnumber payeemsisdn customermsisdn receiverphonenumber recipientphonenumber"
+        " payeephonenumber customerphonenumber employeephonenumber contacttelephonique recipientmobile"
+        " receivermobile numerodetelephonedubeneficiaire momophone momophonenumber mobilemoneyphone"
+        " mobilemoneyphonenumber",
         "momo momonumber momono numeromomo mobilemoney mobilemoneynumber numeromobilemoney walletnumber walletid wallet"
         " numerodubeneficiaire numerobeneficiaire whatsapp contactnumber contactphone accountnumber accountno"
+        " nomomo numerodemomo momoaccount momoaccountnumber mobilewallet mobilemoneyaccount mobilemoneyno"
+        " beneficiarynumber receivernumber recipientnumber payeenumber creditparty"
         " numerodecompte numerocompte",
-        "receiver recipient beneficiary beneficiaire destinataire uwakira contact account compte konti",
-        "number numero nimero",
+        "receiver recipient beneficiary beneficiaire destinataire uwakira uwishyurwa payee creditaccount contact"
+        " account compte konti",
+        "number numero nimero nomero",
     ),
     "amount": (
         "amount montant somme rwf frw amountrwf montantrwf amountfrw montantfrw amountinrwf montantenrwf amafaranga"
         " umubarewamafaranga paymentamount transferamount payoutamount amounttopay amountpayable amountdue"
-        " montantapayer",
-        "netpay netsalary netamount salairenet netapayer montantnet umushahara ingano",
-        "salary salaire pay net paiement total totalamount value valeur sum price prix igiciro",
+        " montantapayer amounttobepaid payableamount amounttosend amounttotransfer montantaverser montantatransferer"
+        " montantavirer montantdupaiement amafarangayishyurwa ayishyurwa",
+        "netpay netsalary netamount salairenet netapayer montantnet umushahara ingano netpayable takehome takehomepay"
+        " netaverser salairenetapayer totalpay totaltopay totalapayer",
+        "salary salaire pay net paiement total totalamount value valeur sum price prix igiciro agaciro",
     ),
     "reason": (
         "reason motif raison purpose objet impamvu paymentreason reasonforpayment payoutreason motifdupaiement"
-        " objetdupaiement raisondupaiement impamvuyokwishyura",
+        " objetdupaiement raisondupaiement impamvuyokwishyura"
+        " motifdepaiement motifdutransfert motifduvirement motifdeversement purposeofpayment paymentpurpose"
+        " transferreason reasonfortransfer impamvuyubwishyu",
         "description descriptif libelle narration narrative paymentdescription intitule icyishyuwe payeenote payernote"
-        " payermessage memo",
+        " payermessage memo ibisobanuro ubusobanuro paymentdetails paymentnarration transactiondescription"
+        " transactionnarration paymentnote transfernote",
         "reference ref paymentreference transactionreference note notes comment comments commentaire commentaires"
-        " remark remarks remarque details detail message communication designation externalid",
+        " remark remarks remarque details detail message communication designation externalid"
+        " nature nb inyandiko",
     ),
 }
+_KNOWN = {name: column for column, surest_first in _NAMES.items() for known in surest_first for name in known.split()}
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_CURRENCY = re.compile(r"(?:in|en)?(?:rwf|frw|francs?)$")
 _WORDS = {"phone": "the phone", "amount": "the amount", "reason": "the reason"}
 Rows = list[tuple[int, list[Cell]]]
 
@@ -67,7 +86,7 @@ def find_header(rows: Rows) -> tuple[int, list[Cell], dict[str, int], Rows]:
 
 
 def _columns(number: int, header: list[Cell]) -> dict[str, int]:
-    names = [_bare(cell.text) for cell in header]
+    names = [_written(cell.text) for cell in header]
     places: dict[str, int] = {}
     ambiguous = ""
     for column, surest_first in _NAMES.items():
@@ -83,8 +102,23 @@ def _columns(number: int, header: list[Cell]) -> dict[str, int]:
     return places
 
 
-def _named(names: list[str], wanted: list[str]) -> list[int]:
-    return [place for place, name in enumerate(names) if name in wanted]
+def _named(names: list[list[str]], wanted: list[str]) -> list[int]:
+    return [place for place, written in enumerate(names) if any(name in wanted for name in written)]
+
+
+def _written(text: str) -> list[str]:
+    """The name in the forms in which it may be known: whole, or where that is not known without what explains it.
+
+    `Net pay (RWF)` is `netpay`, `Phone / Téléphone` is `phone`.
+    """
+    whole = _bare(text)
+    if whole in _KNOWN:
+        return [whole]
+    without = _bare(_IN_BRACKETS.sub("", text))
+    parts = [without, _CURRENCY.sub("", whole), _CURRENCY.sub("", without)]
+    parts += [_bare(_IN_BRACKETS.sub("", part)) for part in re.split(r"[/|\n]", text)]
+    # Guidance like `Phone / Amount / Reason` in one cell names no column.
+    return parts if len({_KNOWN[part] for part in parts if part in _KNOWN}) == 1 else []
 
 
 def _bare(text: str) -> str:

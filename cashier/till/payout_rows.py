@@ -34,6 +34,7 @@ class FileRow:
     shown: tuple[str, str, str]
     problems: tuple[str, ...]
     earlier: Transaction | None = None  # the payout with this phone and amount that went out before, or may have
+    hidden: bool = False  # nobody sees this row in the spreadsheet: it is paid only when the count of such is typed
 
     @property
     def is_good(self) -> bool:
@@ -41,18 +42,22 @@ class FileRow:
 
     @property
     def is_new(self) -> bool:
-        """Good, and nothing like it went out before."""
-        return not self.problems and self.earlier is None
+        """Good and in sight, and nothing like it went out before."""
+        return not self.problems and self.earlier is None and not self.hidden
 
 
 @dataclass(frozen=True)
 class PayoutList:
-    """A whole file, read and checked. `sheet` names the one that was read, where the file has several."""
+    """A whole file, read and checked. `sheet` names the one that was read, empty for CSV.
+
+    `notes` are sentences about what is hidden or was not read.
+    """
 
     path: Path
     content_hash: str
     rows: list[FileRow]
     sheet: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def good(self) -> list[FileRow]:
@@ -64,13 +69,18 @@ class PayoutList:
         """The rows that can be sent, but went out before or may have."""
         return [row for row in self.good if row.earlier is not None]
 
-    def to_pay(self, *, again: bool) -> list[FileRow]:
-        """The good rows, those that went out before only with `again`."""
-        return [row for row in self.good if again or row.earlier is None]
+    @property
+    def hidden(self) -> list[FileRow]:
+        """The rows that can be sent, but nobody sees them in the spreadsheet. Their count must be typed."""
+        return [row for row in self.good if row.hidden]
+
+    def to_pay(self, *, again: bool, hidden: bool = False) -> list[FileRow]:
+        """The good rows, those that went out before only with `again`, hidden ones only with `hidden`."""
+        return [row for row in self.good if (again or row.earlier is None) and (hidden or not row.hidden)]
 
     @property
     def total(self) -> int:
-        """RWF of the rows that can be sent and did not go out before."""
+        """RWF of the rows that can be sent, are in sight and did not go out before."""
         return sum(row.amount for row in self.rows if row.is_new)
 
     @property
@@ -84,9 +94,11 @@ class PayoutList:
         rows = [replace(row, earlier=paid_before.get((row.phone, row.amount))) for row in self.rows]
         return replace(self, rows=rows)
 
-    def to_approve(self, id: str, approved_by: str, new_id: Callable[[], str], *, again: bool = False) -> NewRun:
+    def to_approve(
+        self, id: str, approved_by: str, new_id: Callable[[], str], *, again: bool = False, hidden: bool = False
+    ) -> NewRun:
         """The rows to pay as a list to approve, each with an id of ours."""
-        rows = self.to_pay(again=again)
+        rows = self.to_pay(again=again, hidden=hidden)
         lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in rows)
         return NewRun(id, str(self.path), self.content_hash, self.rows_hash, approved_by.strip(), lines)
 
@@ -98,7 +110,10 @@ def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> Payo
     """
     if not table.rows:
         raise WrongInput(f"{table.path.name} is empty.", "Choose another file.")
-    first, header, places, rest = find_header(table.rows)
+    try:
+        first, header, places, rest = find_header(table.rows)
+    except WrongInput as why:  # what is hidden may be what is missing
+        raise WrongInput(why.sentence, " ".join([*table.notes, why.advice])) from why
     width = max(place for place, cell in enumerate(header, 1) if cell.text)
     if not rest:
         raise WrongInput(f"There is no row under the names in row {first}.", "Choose another file.")
@@ -106,8 +121,15 @@ def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> Payo
     return PayoutList(
         table.path,
         table.content_hash,
-        [_row(number, cells, places, limits, open_payouts, seen, width) for number, cells in rest],
+        [
+            replace(
+                _row(number, cells, places, limits, open_payouts, seen, width),
+                hidden=number in table.hidden,
+            )
+            for number, cells in rest
+        ],
         table.sheet,
+        table.notes,
     )
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from openpyxl import load_workbook
+
 from cashier.domain.payout_run import RunState
 from cashier.domain.states import Kind
 from cashier.ledger import readings
@@ -13,6 +15,7 @@ from cashier.settings import Settings
 from cashier.simulator import Fault
 from cashier.ui.screens.balance import BalanceScreen
 from cashier.ui.screens.payout_file import PayoutFileScreen
+from tests.unit.spreadsheets.books import book
 
 if TYPE_CHECKING:
     from tests.screens.studio import Studio
@@ -78,6 +81,11 @@ def payout_file_states(studio: "Studio", folder: Path) -> None:
     main.show_screen("payout-file")
     screen = cast(PayoutFileScreen, main.screen_named("payout-file"))
     studio.shoot("payoutfile", "choose")
+    screen.choose.show_busy("salaries november.csv")
+    screen.choose.show_percent(42)
+    studio.shoot("payoutfile", "reading")
+    screen.choose.show_busy("")
+    _with_sheets_and_hidden_rows(studio, screen, folder)
     path = folder / "salaries november.csv"
     path.write_text("Phone;Amount;Reason\n" + "\n".join(";".join(row) for row in ROWS), encoding="utf-8")
     screen.open_file(path)
@@ -108,6 +116,24 @@ def payout_file_states(studio: "Studio", folder: Path) -> None:
     studio.shoot("payoutfile", "paidbefore")
     screen.preview.approve.emit(True)
     studio.shoot("payoutfile", "again")
+
+
+def _with_sheets_and_hidden_rows(studio: "Studio", screen: PayoutFileScreen, folder: Path) -> None:
+    header = ("Phone", "Amount", "Reason")
+    path = folder / "salaries.xlsx"
+    hidden = book(path, ("October", [header]), ("November", [header, *ROWS, (*ROWS[0][:2], "Left in October")]))
+    seen = load_workbook(hidden)
+    seen["October"].sheet_state = "hidden"
+    seen["November"].row_dimensions[3].hidden = True
+    seen.save(path)
+    screen.open_file(path)
+    studio.until(lambda: screen.choose.sheets.count() > 0)
+    studio.shoot("payoutfile", "sheets")
+    screen.open_file(path, "November")
+    studio.until(lambda: screen.page() is screen.preview and "left" in screen.preview.figures.text("balance"))
+    studio.shoot("payoutfile", "hidden")
+    screen.preview.other.emit()
+    screen.choose.notice.hide()
 
 
 def _counts(screen: PayoutFileScreen, fits: Callable[[int, int], bool]) -> bool:

@@ -16,15 +16,28 @@ MOST_LINES = 300
 ROOMS = {
     "domain": set[str](),
     "simulator": set[str](),
-    "gateway": {"domain", "addresses", "errors"},
+    "gateway": {"domain", "addresses", "errors", "hiding"},
     "ledger": {"domain", "errors"},
     "receipts": {"domain", "errors"},
-    "till": {"gateway", "ledger", "domain", "errors"},
+    "spreadsheets": {"errors"},
+    "till": {"gateway", "ledger", "spreadsheets", "domain", "errors"},
     # Of the ledger the queries only: `ledger.reader`, below.
     "ui": {"till", "ledger", "receipts", "domain", "errors", "settings", "addresses", "paths", "credentials"},
 }
 # What stands beside the rooms and imports none of them.
-BESIDE = {"settings", "effective", "addresses", "paths", "credentials", "logs", "errors", "display", "zones"}
+BESIDE = {
+    "settings",
+    "effective",
+    "addresses",
+    "paths",
+    "credentials",
+    "logs",
+    "errors",
+    "display",
+    "zones",
+    "hiding",
+    "no_dumps",
+}
 SEE_ALL = {"assembly", "app", "counter", "cli", "__main__"}
 LEDGER_FOR_UI = {
     *("cashier.ledger.reader", "cashier.ledger.errors"),

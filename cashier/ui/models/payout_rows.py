@@ -112,11 +112,16 @@ class FileRowsModel(_Rows):
             _phone(found.phone) if found.phone else phone,
             group_digits(found.amount) if found.amount else amount,
             found.reason or reason,
-            " ".join(found.problems) or self._earlier(found),
+            " ".join(found.problems) or self._marks(found),
         )[column]
 
     def tone(self, row: int) -> tuple[str, str]:
         return ("", "") if self._rows[row].is_new else ("text", "cross" if self._rows[row].problems else "hide")
+
+    def _marks(self, found: FileRow) -> str:
+        """What keeps a good row from being sent as it stands."""
+        hidden = self.tr("Hidden in the file.") if found.hidden else ""
+        return f"{hidden} {self._earlier(found)}".strip()
 
     def _earlier(self, found: FileRow) -> str:
         """When and as what a row went out before, or may have."""

@@ -17,6 +17,7 @@ from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.screens.payout_file_approve import ApprovePage
 from cashier.ui.screens.payout_file_choose import ChoosePage
 from cashier.ui.screens.payout_file_preview import PreviewPage
+from cashier.ui.screens.payout_file_reading import FileReading
 from cashier.ui.screens.payout_file_run import RunPage
 from cashier.ui.widgets.base import empty_margins, follow
 
@@ -36,7 +37,8 @@ class PayoutFileScreen(QWidget):
         self._bridge = bridge
         self._runs: PayoutRuns | None = None
         self._read: PayoutList | None = None
-        self._reading: Path | None = None
+        self._reading: FileReading | None = None
+        self._change_told: PayoutList | None = None
         self.choose = ChoosePage()
         self.preview = PreviewPage()
         self.approval = ApprovePage()
@@ -60,8 +62,8 @@ class PayoutFileScreen(QWidget):
         self._show(self.choose)
         self._bridge.run(runs.load, self._loaded, self._not_chosen)
 
-    def open_file(self, path: Path) -> None:
-        """Reads and checks a file on a worker."""
+    def open_file(self, path: Path, sheet: str | None = None) -> None:
+        """Reads and checks a file on a worker, of several sheets the one that was chosen."""
         till, runs = self._bridge.till, self._runs
         if till is None or runs is None:
             words = self.tr("The ledger is not open yet. Choose the file again in a moment.")
@@ -69,9 +71,11 @@ class PayoutFileScreen(QWidget):
             return
         if self._reading is not None:
             return
-        self._reading = path
+        self._reading = reading = FileReading(path, sheet, self._on_its_way)
         self.choose.show_busy(path.name)
-        self._bridge.run(partial(_read, till, runs, path), self._show_read, self._not_chosen)
+        self._bridge.run(
+            partial(reading.read, till, runs), partial(self._was_read, reading), partial(self._was_not_read, reading)
+        )
 
     def page(self) -> QWidget:
         """The page in front."""
@@ -82,6 +86,8 @@ class PayoutFileScreen(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._ask_for_file)
         self.choose.chosen.connect(self.open_file)
+        self.choose.sheet_chosen.connect(self.open_file)
+        self.choose.stop.connect(self._stop_reading)
         self.preview.other.connect(lambda: self._show(self.choose))
         self.preview.approve.connect(self._ask_approval)
         self.approval.back.connect(lambda: self._show(self.preview))
@@ -109,6 +115,38 @@ class PayoutFileScreen(QWidget):
     def _ask_for_file(self) -> None:
         if self.page() is self.choose and self.choose.button.isEnabled():
             self.choose.ask()
+
+    def _on_its_way(self, reading: FileReading, percent: int) -> None:
+        """On the worker."""
+        self._bridge.call(partial(self._show_percent, reading, percent))
+
+    def _show_percent(self, reading: FileReading, percent: int) -> None:
+        if reading is self._reading:
+            self.choose.show_percent(percent)
+
+    def _stop_reading(self) -> None:
+        """At once: what the worker still brings is not heard."""
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+            self.choose.show_busy("")
+            self.choose.notice.show_notice("idle", self.tr("The reading was stopped. Nothing was sent."))
+            self.choose.setFocus()
+
+    def _was_read(self, reading: FileReading, read: "PayoutList | None") -> None:
+        if reading is self._reading and read is not None:
+            self._show_read(read)
+
+    def _was_not_read(self, reading: FileReading, trouble: Exception) -> None:
+        if reading is not self._reading:
+            return
+        names = getattr(trouble, "names", ())
+        if not names:
+            self._not_chosen(trouble)
+            return
+        self._reading = None
+        self.choose.show_busy("")
+        self.choose.ask_sheet(reading.path, names, getattr(trouble, "hidden", frozenset()))
 
     def _show_read(self, read: "PayoutList") -> None:
         self._reading = None
@@ -152,11 +190,18 @@ class PayoutFileScreen(QWidget):
         if runs is None or read is None or till is None:
             return
         self._bridge.run(
-            partial(_approve, runs, till, read, name, again),
-            None,
+            partial(_approve, runs, till, read, name, again, read is self._change_told),
+            partial(self._say_change, read),
             lambda why: self.approval.say(str(why)),
             Purpose.COMMIT,
         )
+
+    def _say_change(self, read: "PayoutList", change: str) -> None:
+        """What was shown is what is paid: the change is said once, the next press sends."""
+        if change:
+            self._change_told = read
+            words = self.tr("%1 The rows shown here would be sent as they are. Press once more to send them.")
+            self.approval.say(words.replace("%1", change))
 
     def _go_on(self) -> None:
         if self._runs is not None:
@@ -204,18 +249,16 @@ class PayoutFileScreen(QWidget):
             self.run.show_change(change)
 
 
-def _read(till: "Till", runs: "PayoutRuns", path: Path) -> "PayoutList":
-    """On a worker: what the file holds, and which of its rows went out before. Raises WrongInput, LedgerError."""
-    from cashier.till.payout_file import read
-    from cashier.till.payout_rows import check
+def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool, change_told: bool) -> str:
+    """On a worker: one commit keeps the list, then its first row is begun.
 
-    table = read(path)
-    open_payouts = {row.phone: row.number for row in till.ledger.reader.open_rows() if row.kind is Kind.PAYOUT}
-    return check(table, till.options.limits, open_payouts).marked(runs.paid_before())
+    Returns what to say where the file has changed and nobody was told: then nothing is done.
+    """
+    from cashier.till.payout_file import change_of
 
-
-def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool) -> None:
-    """On a worker: one commit keeps the list, then its first row is begun."""
-    new = found.to_approve(till.new_id(), name, till.new_id, again=again)
-    runs.approve(new, again=len(found.repeated) if again else 0)
-    runs.go_on()
+    change = "" if change_told else change_of(found.path, found.content_hash)
+    if not change:
+        new = found.to_approve(till.new_id(), name, till.new_id, again=again)
+        runs.approve(new, again=len(found.repeated) if again else 0)
+        runs.go_on()
+    return change

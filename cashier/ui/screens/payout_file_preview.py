@@ -56,7 +56,8 @@ class PreviewPage(QWidget):
         """A file that was read."""
         self._list = found
         bad, again = len(found.rows) - len(found.good), len(found.repeated)
-        new = len(found.good) - again
+        hidden = len([row for row in found.hidden if row.earlier is None])
+        new = sum(1 for row in found.rows if row.is_new)
         self.title.setText(found.path.name)
         self.shown.choose("all")
         self.model.show_only_bad(False)
@@ -67,20 +68,23 @@ class PreviewPage(QWidget):
         wrong = self.tr("see what is wrong") if bad else self.tr("every row is in order")
         self.figures.show_figure("bad", f"{bad}", wrong)
         self.figures.show_figure("total", format_amount(found.total), self.tr("of the rows that can be sent"))
-        self.shown.setVisible(bad > 0)
+        self.shown.setVisible(bad > 0 or hidden > 0)
         self.good_only_button.setVisible(bad > 0 and new > 0 and again == 0)
         self.good_only_button.setText(self.tr("Go on without them: %1 rows").replace("%1", str(new)))
         self.new_only_button.setVisible(again > 0 and new > 0)
         words = self.tr("Only the new rows: %1").replace("%1", str(new))
         self.new_only_button.setText(words)
         self.again_button.setVisible(again > 0)
-        self.approve_button.setVisible(bad == 0 and again == 0)
+        self.approve_button.setVisible(bad == 0 and again == 0 and new > 0)
         self.advice.setText(self._advice(found, bad, again, new))
         self.setFocusProxy(self.main_button())
 
     def _advice(self, found: PayoutList, bad: int, again: int, new: int) -> str:
-        said = [self.tr("Only the sheet %1 is read.").replace("%1", found.sheet)] if found.sheet else []
-        if again and not new:
+        said = list(found.notes)
+        if found.hidden:
+            words = self.tr("%1 hidden rows are left out.").replace("%1", str(len(found.hidden)))
+            said.append(self.tr("1 hidden row is left out.") if len(found.hidden) == 1 else words)
+        if again and not new and again == len(found.good):
             said.append(self.tr("Every row that can be sent went out before, or may have. Nothing is sent."))
         elif again:
             said.append(self.tr("Rows that went out before, or may have, are left out."))

@@ -214,6 +214,8 @@ def test_what_is_not_strict_json(body: bytes) -> None:
 def test_only_the_balance_reader_takes_the_missing_comma() -> None:
     found = read_answer(Function.BALANCE, b'{ "balance":"100000.0" \n "success":true }')
     assert (found.balance, found.success) == ("100000.0", True)
+    marked = read_answer(Function.BALANCE, b'\xef\xbb\xbf{"balance":"100,000.00" "success":true}')
+    assert (marked.balance, marked.success) == ("100000.00", True)
     with pytest.raises(UnreadableError):
         read_answer(Function.BALANCE, b'{"balance":"1" "success":true "more":1}')
 

@@ -143,6 +143,22 @@ def test_a_slash_or_a_query_at_the_end_of_the_path_does_no_harm(
     assert post(listener, PATH + "//")[0] == 404
 
 
+@pytest.mark.parametrize("path", ["/" + PATH, f"http://127.0.0.1{PATH}", f"HTTP://localhost{PATH}/"])
+def test_a_whole_address_or_two_slashes_in_front_are_the_same_path(
+    listener: CallbackListener, hints: Hints, path: str
+) -> None:
+    assert post(listener, path)[0] == 200
+    hints.wait_for(1)
+    assert hints.seen == ["01ABC"]
+
+
+def test_the_host_of_a_whole_address_counts(listener: CallbackListener, hints: Hints) -> None:
+    assert post(listener, f"http://evil.example.com{PATH}", headers={"Host": "127.0.0.1"})[0] == 421
+    assert post(listener, f"http://127.0.0.1/callback/{'u' * 43}")[0] == 404
+    assert post(listener, f"http://127.0.0.1{PATH}", headers={"Host": "evil.example.com"})[0] == 421
+    assert hints.seen == []
+
+
 @pytest.mark.parametrize("public", ["till.example.rw", "till.example.rw:443", "till.example.rw:80", "[2001:db8::1]"])
 def test_the_public_name_is_known_with_its_default_port(hints: Hints, public: str) -> None:
     one = CallbackListener(token=TOKEN, on_hint=hints.note, expected_hosts=frozenset({public}))
