@@ -48,7 +48,7 @@ class Cover(QObject):
         self._place = place
         self._up = False
         self._rested = rested
-        self._application = QCoreApplication.instance() or self
+        self._application = QCoreApplication.instance()
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
