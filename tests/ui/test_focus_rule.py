@@ -1,5 +1,6 @@
 """Where the keyboard is when a focused button goes, and where Tab leads."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from tests.ui.counter_window import Cashier, cashier_at
 SLOW = ("0788000004", "0788000005")
 
 
+def _lists(cashier: Cashier, count: int) -> bool:
+    return len(cashier.rows()) == count
+
+
 def _open_two(cashier: Cashier) -> list[PaymentCard]:
     for number, phone in enumerate(SLOW):
         cashier.sell(phone, str(900 + number))
-        cashier.until(lambda wanted=number + 1: len(cashier.rows()) == wanted)
+        cashier.until(partial(_lists, cashier, number + 1))
         cashier.rest(0.61)
     return cashier.charge.list.cards()
 

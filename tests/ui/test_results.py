@@ -1,5 +1,6 @@
 """A result never covers or answers for another sale."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,10 @@ SLOW = "0788000004"
 def _paid(cashier: Cashier, phone: str = PAID, amount: str = "1500") -> None:
     cashier.sell(phone, amount)
     cashier.until(cashier.charge.results.covers)
+
+
+def _waits(cashier: Cashier, amount: int) -> bool:
+    return any(row.amount == amount for row in cashier.charge.results.waiting())
 
 
 def _shown(cashier: Cashier) -> str:
@@ -61,7 +66,7 @@ def test_a_newer_sales_outcome_goes_first_and_the_cover_says_how_many_wait(qtbot
             till = cashier.window.bridge.till
             assert till is not None
             till.charge("25" + phone, amount, None)
-            cashier.until(lambda wanted=amount: any(r.amount == wanted for r in cashier.charge.results.waiting()))
+            cashier.until(partial(_waits, cashier, amount))
         assert [row.amount for row in cashier.charge.results.waiting()] == [900, 1500]
         cashier.press(Qt.Key.Key_Escape)
         assert cashier.charge.results.covers()

@@ -48,7 +48,7 @@ class Cover(QObject):
         self._place = place
         self._up = False
         self._rested = rested
-        self._application = QCoreApplication.instance()
+        self._application: QObject = QCoreApplication.instance() or page
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
