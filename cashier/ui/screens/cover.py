@@ -1,6 +1,7 @@
 """A result over a column of its page: while it is up, every key and press on the page is its own."""
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -48,7 +49,7 @@ class Cover(QObject):
         self._place = place
         self._up = False
         self._rested = rested
-        self._application: QObject = QCoreApplication.instance() or page
+        self._application = cast("QObject", QCoreApplication.instance())
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
