@@ -81,7 +81,7 @@ class Cover(QObject):
             return
         self._up = False
         self._application.removeEventFilter(self)
-        focused = self._page.window().focusWidget()
+        focused = cast("QWidget | None", self._page.window().focusWidget())
         self._page.setFocusProxy(self.field)
         if focused is None or self._page.isAncestorOf(focused):
             self.field.setFocus()
