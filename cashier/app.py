@@ -5,7 +5,6 @@ What the first paint does not need is imported after it: docs/decisions/first-pa
 
 import gc
 import logging
-import os
 import sys
 import threading
 import time
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from cashier.app_closed import ClosedPart
 from cashier.app_history import HistoryPart
-from cashier.app_money import MoneyPart
+from cashier.app_money import MoneyPart, new_action
 from cashier.app_settings import SettingsPart, stripe_word
 from cashier.ui import icons, theme
 from cashier.ui.bridge import Bridge
@@ -71,10 +70,10 @@ class Window(QObject):
         self._settings = SettingsPart(
             app, self.main, self.bridge, self._player, lambda: self._counter, self._opened, self._stopped
         )
-        self.charge = ChargeScreen(self.bridge, self._player, _new_action, clock=clock)
+        self.charge = ChargeScreen(self.bridge, self._player, new_action, clock=clock)
         self.main.add_screen("charge", lambda: self.charge, "charge", self.tr("Charge"), "F1")
         self._closed = ClosedPart(self.main, self.bridge, self.charge, lambda: self._counter)
-        self.money = MoneyPart(self.main, self.bridge, _new_action, clock)
+        self.money = MoneyPart(self.main, self.bridge, new_action, clock)
         self._history = HistoryPart(self.main, self.bridge, self.money.start_refund)
         self.main.add_screen("history", self._history.make_screen, "history", self.tr("History"), "F4")
         self.main.add_screen(
@@ -83,6 +82,8 @@ class Window(QObject):
         self._settings.dressed.connect(self.money.dress)
         self._warm: Callable[[], None] | None = None
         self.charge.form.edited.connect(self._warm_up)
+        self.charge.trouble.connect(self.main.show_sale_trouble)
+        self.charge.in_order.connect(self.main.sale_trouble_is_over)
         self.bridge.health.connect(self.main.show_health)
         self.bridge.crashed.connect(self.show_crash)
         self.main.ask_before_close = self._may_close
@@ -164,6 +165,7 @@ class Window(QObject):
     def _opened(self, opened: "Opened") -> None:
         from cashier.ui.alarms import Alarms
         from cashier.ui.interrupted import Interrupted
+        from cashier.ui.widgets.notice_bar import Note
 
         if self.alarms is None:
             self.alarms = Alarms(self.bridge, self._player, self.main.place_alarm)
@@ -179,7 +181,7 @@ class Window(QObject):
             self.bridge.changed.connect(self._interrupted.note)
         notice = opened.running.health.health.ledger_notice
         if notice:
-            self.main.banner.show_notice("review", self.tr("The ledger needs a look."), notice)
+            self.main.banner.put(Note("ledger", "review", self.tr("The ledger needs a look."), notice))
         self._interrupted.show(opened.interrupted, opened.rows)
         self._warm = opened.running.warm
         self.charge.prepare()
@@ -235,11 +237,6 @@ class Window(QObject):
         from cashier.ui.widgets.crash_dialog import CrashDialog
 
         CrashDialog(redact("".join(traceback.format_exception(trouble))), self.main).show()
-
-
-def _new_action() -> str:
-    """A name for one press of a button."""
-    return os.urandom(16).hex()
 
 
 def _counter(data_dir: Path | None) -> "Counter":

@@ -1,5 +1,6 @@
 """The window's wiring of Pay out, Balance and payouts from a file: their screens, and the warning of a low balance."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -124,8 +125,14 @@ class MoneyPart(QObject):
         """A payout ended while another screen is in front."""
         from cashier.domain.money import format_amount
         from cashier.domain.phone import show_phone
+        from cashier.ui.widgets.notice_bar import Note
         from cashier.ui.words import words_for
 
         words = words_for(payout)
         subject = f"{words.word}: {format_amount(payout.amount)} · {show_phone(payout.phone)}"
-        self._main.banner.show_notice(words.tone, subject, words.line)
+        self._main.banner.put(Note(payout.id, words.tone, subject, words.line), at_once=True)
+
+
+def new_action() -> str:
+    """A name for one press of a button."""
+    return os.urandom(16).hex()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from cashier.ui.widgets.notices import Banner
+from cashier.ui.widgets.notice_bar import Note, NoticeBar
 
 AGAIN = 10.0
 
@@ -12,7 +12,7 @@ AGAIN = 10.0
 class Closing:
     """Says it in the window's banner. `clock` counts seconds."""
 
-    def __init__(self, banner: Banner, clock: Callable[[], float]) -> None:
+    def __init__(self, banner: NoticeBar, clock: Callable[[], float]) -> None:
         self._banner = banner
         self._clock = clock
         self._asked_at = float("-inf")
@@ -40,7 +40,7 @@ class Closing:
             words = QCoreApplication.translate(
                 "Closing", "It stops here and goes on when you press Go on after the next start. Close again to end."
             )
-        self._banner.show_notice("wait", title, words)
+        self._banner.put(Note("closing", "wait", title, words), at_once=True)
         return False
 
 

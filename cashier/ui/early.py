@@ -4,6 +4,7 @@ Touching `QtCore.Qt` makes Python enums of all its constants, a tenth of the sta
 runs later says `QtCore.Qt.…` where it is needed; a test keeps the first paint free of it.
 """
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
 
 _NO_FOCUS = 0x0  # Qt.FocusPolicy.NoFocus
@@ -39,8 +40,13 @@ def number_keys(edit: QLineEdit) -> None:
 
 
 def shortcut(button: QAbstractButton, key: str) -> None:
-    """`F1` presses the button from anywhere in the window."""
-    button.setProperty("shortcut", key)
+    """`F1` presses the button from anywhere in the window, at once.
+
+    A button's own shortcut presses it by Qt's animated click, which keeps the next keys for a tenth of a second.
+    """
+    made = QShortcut(QKeySequence(key), button)
+    made.setAutoRepeat(False)
+    made.activated.connect(button.click)
 
 
 def never_sideways(area: QAbstractScrollArea) -> None:

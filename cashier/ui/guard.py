@@ -14,15 +14,23 @@ class PressGuard:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._last_key = self._focused_at = self._pressed_at = float("-inf")
+        self._last_stamp = 0
 
     def focused(self) -> None:
         """The button gets the keyboard now."""
         self._focused_at = self._clock()
 
-    def key(self) -> bool:
-        """A key came. Whether the hand had rested before it, so that an Enter on the button is a press."""
+    def key(self, stamp: int = 0) -> bool:
+        """A key came. Whether the hand had rested before it, so that an Enter on the button is a press.
+
+        `stamp` is when the window system saw it, in milliseconds, 0 where it is not known: a busy computer hands keys
+        over late and close together, and the hand had rested all the same.
+        """
         now, before = self._clock(), self._last_key
+        stamped, self._last_stamp = self._last_stamp, stamp
         self._last_key = now
+        if 0 < stamped <= stamp:
+            return stamp - stamped >= ENTER_GUARD * 1000
         return now - max(before, self._focused_at) >= ENTER_GUARD
 
     def may_press(self) -> bool:

@@ -8,14 +8,16 @@ from cashier.domain.events import Change
 from cashier.domain.money import format_amount
 from cashier.domain.phone import show_phone
 from cashier.domain.transaction import Transaction
-from cashier.ui.widgets.notices import Banner
+from cashier.ui.widgets.notice_bar import Note, NoticeBar
 from cashier.ui.words import words_for
+
+MOST = 4  # rows told by name: a notice leaves room for the keypad
 
 
 class Interrupted:
     """Writes into the window's banner. Nothing is shown where nothing was in flight."""
 
-    def __init__(self, banner: Callable[[], Banner]) -> None:
+    def __init__(self, banner: Callable[[], NoticeBar]) -> None:
         self._banner = banner
         self._rows: dict[str, Transaction] = {}
 
@@ -35,7 +37,10 @@ class Interrupted:
         rows = list(self._rows.values())
         if not rows:
             return
-        told = [f"{format_amount(row.amount)}, {show_phone(row.phone)}: {words_for(row).word}" for row in rows]
+        told = [f"{format_amount(row.amount)}, {show_phone(row.phone)}: {words_for(row).word}" for row in rows[:MOST]]
+        if len(rows) > MOST:
+            more = QCoreApplication.translate("Interrupted", "%1 more stand in History (F4)")
+            told.append(more.replace("%1", str(len(rows) - MOST)))
         tone = "idle" if all(row.is_final for row in rows) else "unknown"
         title = QCoreApplication.translate("Interrupted", "The program was interrupted while it was sending.")
-        self._banner().show_notice(tone, title, " · ".join(told))
+        self._banner().put(Note("interrupted", tone, title, " · ".join(told)))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.ui import theme
+from cashier.ui.focus_rule import FocusRule
 from cashier.ui.widgets.base import empty_margins
 from cashier.ui.widgets.rail import Rail
 from cashier.ui.widgets.status_line import StatusLine
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from cashier.till.health import Health
     from cashier.ui.widgets.alarm_bar import AlarmBar
-    from cashier.ui.widgets.notices import Banner
+    from cashier.ui.widgets.notice_bar import NoticeBar
 
 _CLOCK = 5_000
 _KIGALI = 2 * 3600
@@ -70,16 +71,27 @@ class MainWindow(QMainWindow):
         timer.timeout.connect(self._tick)
         timer.start(_CLOCK)
         self._tick()
+        self._focus_rule = FocusRule(self, self._stack.currentWidget)
 
     @cached_property
-    def banner(self) -> "Banner":
+    def banner(self) -> "NoticeBar":
         """Across the window, under the screen: the tab of the striped frame hangs over its top."""
-        from cashier.ui.widgets.notices import Banner
+        from cashier.ui.widgets.notice_bar import NoticeBar
 
-        made = Banner(self.tr("Close"))
-        made.pressed.connect(made.hide)
+        made = NoticeBar()
         self._right.insertWidget(1, made)
         return made
+
+    def show_sale_trouble(self, tone: str, word: str, line: str) -> None:
+        """Why nothing was sent or written: the answer to a press, shown before any other notice."""
+        from cashier.ui.widgets.notice_bar import Note
+
+        self.banner.put(Note("charge", tone, word, line), at_once=True)
+
+    def sale_trouble_is_over(self) -> None:
+        """The next sale was committed."""
+        if "banner" in self.__dict__:
+            self.banner.take_away("charge")
 
     def place_alarm(self, bar: "AlarmBar") -> None:
         """Right above the status line, whatever screen is shown."""
@@ -174,7 +186,9 @@ class MainWindow(QMainWindow):
         if health.backup_trouble != self._backup_trouble:
             self._backup_trouble = health.backup_trouble
             if health.backup_trouble:
-                self.banner.show_notice("review", self.tr("The ledger needs a look."), health.backup_trouble)
+                from cashier.ui.widgets.notice_bar import Note
+
+                self.banner.put(Note("backup", "review", self.tr("The ledger needs a look."), health.backup_trouble))
 
     def show_payouts(self, count: int, need_eyes: bool) -> None:
         """How many payouts are open, seen from every screen; amber while one of them is not known."""

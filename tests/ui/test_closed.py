@@ -89,7 +89,7 @@ def test_a_second_window_reads_and_says_that_it_asks_about_nothing(qtbot: QtBot,
             assert second.charge.closed.isVisible()
             second.fill("0788123456", "1500")
             second.charge.charging.ask_for(("250788123456", 1500, None))
-            assert "already open" in second.charge.banner.text()
+            assert "already open" in second.window.main.banner.text()
             assert second.gateway.book()["requests"] == []
         assert (tmp_path / "settings.json").read_bytes() == before
 

@@ -178,7 +178,7 @@ def test_a_reason_with_such_a_sign_is_refused_in_the_form_and_a_reference_by_the
         cashier.form.reference.set_text(TURNED)
         cashier.rest(0.7)
         cashier.enter()
-        cashier.until(lambda: any("The reference has a sign" in one for one in visible_texts(cashier.charge)))
+        cashier.until(lambda: any("The reference has a sign" in one for one in visible_texts(cashier.window.main)))
         assert cashier.sent() == 0
         assert cashier.rows() == []
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from cashier.domain.states import Kind, State
 from cashier.ui import theme
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cashier.ui.screens.closing_in_place import ClosingInPlace
     from cashier.ui.screens.results import Results
     from cashier.ui.sounds import Player
-    from cashier.ui.widgets.notices import Banner, Notice
+    from cashier.ui.widgets.notices import Notice
 
 _TICK = 1000
 
@@ -39,7 +39,13 @@ def _utc_now() -> "datetime":
 
 
 class ChargeScreen(QWidget):
-    """The form, the open payments, the results. Everything it shows was committed before."""
+    """The form, the open payments, the results. Everything it shows was committed before.
+
+    `trouble` carries tone, word and line of why nothing was sent or written; `in_order` says that it is over.
+    """
+
+    trouble = Signal(str, str, str)
+    in_order = Signal()
 
     def __init__(
         self,
@@ -59,6 +65,7 @@ class ChargeScreen(QWidget):
         self._frame = NextFrame(self)
         self.form = ChargeForm(clock)
         self.list = CardList()
+        self.list.stand_between(self.form.keypad.charge_button)
         self._customers = Customers(bridge, self.form.phone)
         self._left = QVBoxLayout()
         empty_margins(self._left, 12)
@@ -71,7 +78,7 @@ class ChargeScreen(QWidget):
 
     def prepare(self) -> None:
         """Makes what the first sale will need, so that it does not wait for it."""
-        for part in (self.results, self.banner, self.charging):
+        for part in (self.results, self.charging):
             part.objectName()
 
     def warm(self) -> None:
@@ -84,16 +91,6 @@ class ChargeScreen(QWidget):
             matrix(RESCUE_LINK)
 
         self._bridge.run(make)
-
-    @cached_property
-    def banner(self) -> "Banner":
-        """Over the form: why nothing was sent."""
-        from cashier.ui.widgets.notices import Banner
-
-        made = Banner(self.tr("Close"))
-        made.pressed.connect(made.hide)
-        self._left.insertWidget(0, made)
-        return made
 
     @cached_property
     def closed(self) -> "Notice":
@@ -113,19 +110,20 @@ class ChargeScreen(QWidget):
         """What became of payments, until somebody has seen it."""
         from cashier.ui.screens.results import Results
 
-        made = Results(self, self._may_cover, self._clock)
+        made = Results(
+            self,
+            self._may_cover,
+            self._clock,
+            field=self.form.phone.edit,
+            place=self.form,
+            column=self._left.geometry,
+            may_fill=self._nothing_newer,
+        )
         self._left.insertWidget(self._left.indexOf(self.form), made.band)
-        self.form.edited.connect(made.show_first)
+        self.form.edited.connect(made.form_edited)
         self.list.seen.connect(made.put_aside)
         made.seen.connect(self._seen)
         made.try_again.connect(self._refill)
-        for part in (
-            self.form.phone.edit,
-            self.form.amount.edit,
-            self.form.reference.edit,
-            self.form.keypad.charge_button,
-        ):
-            part.installEventFilter(self)
         return made
 
     @cached_property
@@ -150,6 +148,13 @@ class ChargeScreen(QWidget):
 
     def _may_cover(self) -> bool:
         return self.form.is_empty() and self.closing.panel is None
+
+    def _nothing_newer(self, row: "Transaction") -> bool:
+        """Whether no newer sale waits for its outcome: that one is what the customer at the counter waits for."""
+        return not any(
+            other.created_at > row.created_at and other.is_open and not other.hidden and not other.is_under_review
+            for other in self._rows.values()
+        )
 
     def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
@@ -179,21 +184,23 @@ class ChargeScreen(QWidget):
         self._row.setSpacing(sizes.gap)
         self.list.setFixedWidth(sizes.list_width)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A result that fills the screen hears keys first, and lets all that type go on to the form."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.results.key(event):
-            return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A figure that no field took, as on a card or a button, is the beginning of a phone."""
+        if event.text() and event.text() in "0123456789":
+            self.form.phone.setFocus()
+            QApplication.sendEvent(self.form.phone.edit, event.clone())
+            return
+        super().keyPressEvent(event)
 
     def _asked(self, asked: Asked) -> None:
         self.charging.ask_for(asked)
 
     def _charged(self) -> None:
-        self.banner.hide()
+        self.in_order.emit()
         self.results.show_first()
 
     def _refused(self, tone: str, word: str, line: str) -> None:
-        self.banner.show_notice(tone, word, line)
+        self.trouble.emit(tone, word, line)
 
     def _look_at(self, id: str) -> None:
         self.list.choose(id)
@@ -214,7 +221,7 @@ class ChargeScreen(QWidget):
             self.results.show_first()
 
     def _not_written(self, trouble: Exception) -> None:
-        self.banner.show_notice("failed", self.tr("That could not be written."), str(trouble))
+        self.trouble.emit("failed", self.tr("That could not be written."), str(trouble))
 
     def _changed(self, change: "Change") -> None:
         row = change.transaction
@@ -236,6 +243,8 @@ class ChargeScreen(QWidget):
         elif row.is_open or row.id in self._rows:
             self._rows[row.id] = row
         self._frame.add(self._show_rows)
+        if self.results.waiting():
+            self._frame.add(self.results.show_first)
 
     def _seconds(self, row: "Transaction") -> int | None:
         return None if row.decided_at is None else max(0, round((row.decided_at - row.created_at).total_seconds()))

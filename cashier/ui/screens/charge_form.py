@@ -142,7 +142,7 @@ class ChargeForm(Panel):
         """Enter on the button charges, if it is a press of its own; every key leaves its time."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        rested = self._guard.key()
+        rested = self._guard.key(event.timestamp())
         if event.key() == QtCore.Qt.Key.Key_Escape:
             self.clear()
             self.edited.emit()
@@ -150,15 +150,14 @@ class ChargeForm(Panel):
         if watched is not self.keypad.charge_button or not is_press(event):
             return super().eventFilter(watched, event)
         if rested and not event.isAutoRepeat():
-            self._press()
+            self._press()  # the hand rested: however soon after the sale before, it is a press of its own
         return True
 
     def _clicked(self) -> None:
-        self._press()
+        if self._guard.may_press():
+            self._press()
 
     def _press(self) -> None:
-        if not self._guard.may_press():
-            return
         phone, amount = self.phone.phone(), self.amount.amount()
         if phone is None:
             self.phone.edit.entered.emit()

@@ -44,6 +44,10 @@ class Charging(QObject):
         self._frame = NextFrame(self)
         self.question: QuestionPanel | None = None
 
+    def is_busy(self) -> bool:
+        """Whether a press of Charge is on its way to the commit."""
+        return self._busy
+
     def ask_for(self, asked: Asked) -> None:
         """One press of Charge with a form in order."""
         if operator_hint(asked[0]) is not None:
@@ -131,8 +135,9 @@ class Charging(QObject):
         def answered(number: int) -> None:
             self.question = None
             self._column.removeWidget(panel)
-            panel.deleteLater()
             self._form.show()
+            panel.hide()  # at once: a second key would be a second answer
+            panel.deleteLater()
             answers[number][1]()
 
         panel.answered.connect(answered)

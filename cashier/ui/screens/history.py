@@ -184,8 +184,7 @@ class HistoryScreen(QWidget):
         self._bridge.opened.connect(lambda _rows: self.feed.open())
         self._bridge.changed.connect(self._changed)
         for key, act in (("Ctrl+F", self._search_again), ("Ctrl+E", self.export)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(key), self)  # wherever focus is in the window, while this is in front
             shortcut.activated.connect(act)
 
     def _counted(self, count: int | None) -> None:

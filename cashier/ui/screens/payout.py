@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.domain.events import Change
@@ -72,10 +71,13 @@ class PayoutScreen(QWidget):
         self.banner = Banner(self.tr("Close"))
         self.locked: QuestionPanel | None = None
         self.paying = Paying(bridge, self.form, self.page, new_action)
-        self.results = Results(self, self._is_empty, clock)
+        self.results = Results(
+            self, self._is_empty, clock, field=self.form.phone.edit, place=self.form, column=self._form_place
+        )
         self._clock = clock
         self.pages = QStackedWidget()
         self._lay_out()
+        self.list.stand_between(self.form.stops()[-1], self.file_door)
         self.closing = ClosingInPlace(bridge, self.form, self._left, self.form.phone)
         self._connect()
         self.setFocusProxy(self.form.phone)
@@ -95,11 +97,8 @@ class PayoutScreen(QWidget):
         self.file_door.clicked.connect(open_it)
         self.file_door.show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A result that fills the screen hears keys first, and lets all that type go on to the form."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.results.key(event):
-            return True
-        return super().eventFilter(watched, event)
+    def _form_place(self) -> QRect:
+        return QRect(self.form.mapTo(self, QPoint(0, 0)), self.form.size())
 
     def _is_empty(self) -> bool:
         return self.form.is_empty() and self.pages.currentIndex() == 0 and self.closing.panel is None
@@ -141,7 +140,7 @@ class PayoutScreen(QWidget):
         self.paying.refused.connect(self.banner.show_notice)
         self.paying.locked.connect(self._refuse)
         self.paying.balances.connect(self.results.add_note)
-        self.form.edited.connect(self.results.show_first)
+        self.form.edited.connect(self.results.form_edited)
         self.list.check.connect(self._check)
         self.list.close_it.connect(self._close_by_hand)
         self.closing.ended.connect(self.results.show_first)
@@ -151,8 +150,6 @@ class PayoutScreen(QWidget):
         self.results.try_again.connect(self._refill)
         self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
-        for part in self.form.stops():
-            part.installEventFilter(self)
         timer = QTimer(self)
         timer.timeout.connect(lambda: self.list.tick(self._now()))
         timer.start(_TICK)

@@ -144,7 +144,7 @@ class PayoutForm(Panel):
         """Enter on the button goes on, if it is a press of its own; every key leaves its time."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        rested = self._guard.key()
+        rested = self._guard.key(event.timestamp())
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.edited.emit()

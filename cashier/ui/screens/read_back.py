@@ -104,7 +104,7 @@ class ReadBack(QWidget):
         """Enter on Send sends, if it is a press of its own; every key leaves its time."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        rested = self._guard.key()
+        rested = self._guard.key(event.timestamp())
         if watched is not self.send_button or not is_press(event):
             return super().eventFilter(watched, event)
         if rested and not event.isAutoRepeat():

@@ -1,5 +1,6 @@
 """The list of open payments: heading with their number, cards that scroll, what needs eyes on top."""
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,8 @@ class CardList(QWidget):
         self.setAccessibleName(title or self.tr("Open payments"))
         self._cards: dict[str, PaymentCard] = {}
         self._chosen: str | None = None
+        self._order: list[str] = []
+        self._around: tuple[QWidget | None, QWidget | None] = (None, None)
         self._wanted: list[Transaction] = []
         self._more: Text | None = None
         self._count = count_chip("0")
@@ -126,6 +129,7 @@ class CardList(QWidget):
             if self._column.indexOf(card) != place:
                 self._column.removeWidget(card)
                 self._column.insertWidget(place, card)
+        self._order_tab([row.id for row in shown])
         self._show_count()
 
     def show_unasked(self, count: int, words: str) -> None:
@@ -139,6 +143,21 @@ class CardList(QWidget):
     def said_of_none(self) -> str:
         """What stands in place of cards."""
         return self._empty.text()
+
+    def stand_between(self, before: QWidget, after: QWidget | None = None) -> None:
+        """Tab comes to the cards from `before` and leaves them to `after`."""
+        self._around = (before, after)
+
+    def _order_tab(self, order: list[str]) -> None:
+        """Tab follows the eye, from card to card, in whatever order they were made."""
+        if order == self._order:
+            return
+        self._order = order
+        before, after = self._around
+        cards = [stop for id in order for stop in self._cards[id].stops()]
+        stops = [stop for stop in (before, *cards, after) if stop is not None]
+        for first, second in itertools.pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def open_count(self) -> int:
         """How many of all are open."""

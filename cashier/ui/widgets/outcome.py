@@ -37,6 +37,7 @@ class OutcomeView(QWidget):
         self._advice = label("", "hint", wrap=True)
         self._note = label("", "hint", wrap=True)
         self._small = label("", "small")
+        self._more = label("", "hint", wrap=True)
         self._again = PlainButton(self.tr("Try again"), key="Ctrl T", size="large")
         self._new = PrimaryButton(self.tr("New sale"), key="Enter", size="large")
         self._again.clicked.connect(self.try_again)
@@ -48,7 +49,7 @@ class OutcomeView(QWidget):
         self._body.addWidget(self._icon, 0, middle)
         self._body.addWidget(self._word, 0, middle)
         self._body.addWidget(self._amount, 0, middle)
-        for text in (self._who, self._reason, self._advice, self._note, self._small):
+        for text in (self._who, self._reason, self._advice, self._note, self._small, self._more):
             text.setAlignment(middle)
             self._body.addWidget(text)
         buttons = QHBoxLayout()
@@ -70,11 +71,18 @@ class OutcomeView(QWidget):
         self._body.setSpacing(4 if sizes.compact else 12)
 
     def show_outcome(
-        self, transaction: Transaction, *, advice: str = "", seconds: int | None = None, note: str = ""
+        self,
+        transaction: Transaction,
+        *,
+        advice: str = "",
+        seconds: int | None = None,
+        note: str = "",
+        waiting: int = 0,
     ) -> None:
         """A settled transaction, or a payout that is not known yet.
 
-        `advice` says what to do now, `seconds` how long the answer took, `note` what else belongs to it.
+        `advice` says what to do now, `seconds` how long the answer took, `note` what else belongs to it,
+        `waiting` how many more results have not been seen.
         """
         words = words_for(transaction)
         theme.mark(self._frame, "tone", words.tone)
@@ -89,10 +97,13 @@ class OutcomeView(QWidget):
         _fill(self._advice, advice)
         _fill(self._note, note)
         _fill(self._small, " · ".join(self._details(transaction, seconds)))
+        more = self.tr("One more result waits.") if waiting == 1 else self.tr("%1 more results wait.")
+        more = more.replace("%1", str(waiting)) if waiting else ""
+        _fill(self._more, more)
         self._again.setVisible(failed and transaction.review is None)
         self._new.setText(self._onward(transaction))
         self.setAccessibleName(f"{words.word}, {format_amount(transaction.amount)}, {self._who.text()}")
-        self.setAccessibleDescription(" ".join(part for part in (told, advice, note) if part))
+        self.setAccessibleDescription(" ".join(part for part in (told, advice, note, more) if part))
 
     def _onward(self, transaction: Transaction) -> str:
         if not transaction.is_final:

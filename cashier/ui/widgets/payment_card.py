@@ -127,6 +127,10 @@ class PaymentCard(Panel):
         ground, line = (f"{self._tone}bg", self._tone) if self._tone else ("surface", "line")
         return (ground, "accent", 2) if self._chosen else (ground, line, 1)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab visits, as the eye does."""
+        return [self, self._check, self._close, self._hide, self._sure, self._keep, self._seen]
+
     def is_chosen(self) -> bool:
         return self._chosen
 
