@@ -50,13 +50,13 @@ class Cover(QObject):
         self.field = field
         self._column = column
         self._place = place
-        self._up = False
+        self._up = self._watches = False
         self._rested = rested
         self._application = cast("QObject", QCoreApplication.instance())
         self._after_press = QTimer(self)
         self._after_press.setSingleShot(True)
         self._after_press.setInterval(_DOUBLE_CLICK)
-        self._after_press.timeout.connect(self._rest)
+        self._after_press.timeout.connect(self._watch)
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
@@ -80,15 +80,14 @@ class Cover(QObject):
         focused = QApplication.focusWidget()
         if focused is None or self._page.isAncestorOf(focused):
             self._view.setFocus()
-        self._application.installEventFilter(self)
+        self._watch()
 
     def take_down(self) -> None:
         """Gives the keyboard to the field, if it has it."""
         if not self._up:
             return
         self._up = False
-        if not self._after_press.isActive():
-            self._application.removeEventFilter(self)
+        self._watch()
         focused = cast("QWidget | None", self._page.window().focusWidget())
         self._page.setFocusProxy(self.field)
         if focused is None or self._page.isAncestorOf(focused):
@@ -115,8 +114,10 @@ class Cover(QObject):
         kind = event.type()
         if watched is self._place and kind in (QEvent.Type.Resize, QEvent.Type.Move):
             self._view.setGeometry(self._column())
-        elif watched is self._page and kind == QEvent.Type.Show and self._up:
-            self.came.emit()
+        elif watched is self._page and kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._watch()
+            if self._up and kind == QEvent.Type.Show:
+                self.came.emit()
         if not isinstance(watched, QWidget):
             return False
         if not self._up:
@@ -137,9 +138,15 @@ class Cover(QObject):
             return True
         return False
 
-    def _rest(self) -> None:
-        if not self._up:
-            self._application.removeEventFilter(self)
+    def _watch(self) -> None:
+        """Sees all events of the program while it is up and in front, or a second click may come; no others."""
+        wanted = (self._up and self._page.isVisible()) or self._after_press.isActive()
+        if wanted != self._watches:
+            self._watches = wanted
+            if wanted:
+                self._application.installEventFilter(self)
+            else:
+                self._application.removeEventFilter(self)
 
     def _holds(self, widget: QWidget) -> bool:
         return widget is self._page or self._page.isAncestorOf(widget)
