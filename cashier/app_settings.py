@@ -84,7 +84,8 @@ class SettingsPart(QObject):
     def _practising(self, settings: "Settings", known: "Known") -> None:
         self.dress(settings)
         self.fill(settings, known)
-        self._main.show_screen("charge")
+        if self._main.in_front() == "settings":
+            self._main.show_screen("charge")
 
     def make_screen(self) -> "SettingsScreen":
         """The screen, filled with what is known."""

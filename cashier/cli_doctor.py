@@ -57,6 +57,9 @@ def examine(session: "Session", report: Path | None = None) -> int:
     Raises WrongInput before anything else where `report` would replace something or is no place for it.
     """
     if report is not None:
+        if not report.parent.is_dir():
+            words = f"{report} cannot be written: there is no folder {report.parent}."
+            raise EnvironmentStop(words, "Make it first, or choose another.")
         check_new(report)
     findings = list(_findings(session))
     for finding in findings:

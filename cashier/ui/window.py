@@ -129,6 +129,10 @@ class MainWindow(QMainWindow):
         """Whether it was made already."""
         return name in self._screens
 
+    def in_front(self) -> str:
+        """The name of the screen that is shown."""
+        return next(name for name, screen in self._screens.items() if screen is self._stack.currentWidget())
+
     def show_screen(self, name: str) -> None:
         """Brings a screen to the front and gives it the keyboard."""
         screen = self.screen_named(name)
