@@ -25,7 +25,7 @@ RUN = NewRun("RUN", "/home/shop/may.csv", "c", "r", "Claudine", LINES)
 
 @pytest.fixture
 def approved(ledger: Ledger) -> Ledger:
-    ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, RUN, again=0))
+    ledger.write(lambda pen: payout_runs.approve(pen, RUN, again=0))
     return ledger
 
 
@@ -59,7 +59,7 @@ def test_a_line_is_begun_once_and_never_without_its_transaction(approved: Ledger
         begin(approved, LINES[0])
     with pytest.raises(LedgerError):
         approved.write(lambda pen: payout_runs.mark_begun(pen.connection, "L2"))
-    approved.write(lambda pen: payout_runs.skip(pen.connection, "L2", "left out"))
+    approved.write(lambda pen: payout_runs.skip(pen, "L2", "left out"))
     with pytest.raises(LedgerError):
         begin(approved, LINES[1])
     assert [row.id for row in approved.reader.history()] == ["L1"]
@@ -90,7 +90,7 @@ def test_the_database_itself_refuses(approved: Ledger, statement: str) -> None:
 
 
 def test_an_ended_list_stays_as_it_is(approved: Ledger) -> None:
-    approved.write(lambda pen: payout_runs.end(pen.connection, pen.at, "RUN", "Eric", "ended"))
+    approved.write(lambda pen: payout_runs.end(pen, "RUN", "Eric", "ended"))
     with (
         closing(sqlite3.connect(approved.file, isolation_level=None)) as connection,
         pytest.raises(sqlite3.IntegrityError),
