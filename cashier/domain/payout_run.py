@@ -80,7 +80,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Counts:
-    """How many lines of a run stand where; `sent_amount` in RWF, `waiting` those never begun."""
+    """How many lines of a run stand where; `sent_amount` in RWF, `waiting` those never begun.
+
+    `open` are those still asked about, `closed` those that somebody closed by hand without an answer.
+    """
 
     sent: int
     failed: int
@@ -88,6 +91,7 @@ class Counts:
     open: int
     waiting: int
     sent_amount: int
+    closed: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ _LINE = (
 )
 # How long a payout to the same phone with the same amount is asked about before it is paid again.
 PAID_WITHIN = timedelta(days=45)
+_OPEN = "t.state IN ('created', 'pending', 'unknown')"
+_CLOSED = "coalesce(t.review LIKE 'closed:%', 0)"
 _NOT_BEGUN = "transaction_id IS NULL AND skipped IS NULL"
 
 
@@ -163,21 +165,19 @@ def last_begun(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
 
 def first_open(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
     """The first line whose payout is neither settled nor closed by hand."""
-    where = (
-        "l.run_id = ? AND t.state IN ('created', 'pending', 'unknown')"
-        " AND (t.review IS NULL OR t.review NOT LIKE 'closed:%') ORDER BY l.position LIMIT 1"
-    )
+    where = f"l.run_id = ? AND {_OPEN} AND NOT {_CLOSED} ORDER BY l.position LIMIT 1"
     return next(iter(_lines(connection, where, run_id)), None)
 
 
 def counts(connection: sqlite3.Connection, run_id: str) -> Counts:
     """Where the lines of a run stand now."""
     found = connection.execute(
-        "SELECT coalesce(sum(t.state = 'successful'), 0) AS sent, coalesce(sum(t.state = 'failed'), 0) AS failed,"
+        "SELECT coalesce(sum(t.state = 'successful'), 0) AS sent, coalesce(sum(t.state = 'failed'), 0) AS failed,"  # noqa: S608  # texts of ours
         " coalesce(sum(l.skipped IS NOT NULL), 0) AS skipped,"
-        " coalesce(sum(t.state IN ('created', 'pending', 'unknown')), 0) AS open,"
+        f" coalesce(sum({_OPEN} AND NOT {_CLOSED}), 0) AS open,"
         " coalesce(sum(l.transaction_id IS NULL AND l.skipped IS NULL), 0) AS waiting,"
-        " coalesce(sum(CASE WHEN t.state = 'successful' THEN l.amount END), 0) AS sent_amount"
+        " coalesce(sum(CASE WHEN t.state = 'successful' THEN l.amount END), 0) AS sent_amount,"
+        f" coalesce(sum({_OPEN} AND {_CLOSED}), 0) AS closed"
         " FROM payout_lines AS l LEFT JOIN transactions AS t ON t.id = l.transaction_id WHERE l.run_id = ?",
         (run_id,),
     ).fetchone()

@@ -85,7 +85,10 @@ class RunPage(QWidget):
         self.figures.show_figure("sent", str(counts.sent), f"{format_amount(counts.sent_amount)} {of}")
         left_out = self.tr("and %1 left out").replace("%1", str(counts.skipped)) if counts.skipped else ""
         self.figures.show_figure("failed", str(counts.failed), left_out)
-        self.figures.show_figure("open", str(counts.open), self.tr("being checked") if counts.open else "")
+        words = self.tr("being checked") if counts.open else ""
+        if counts.closed:
+            words = self.tr("being checked, %1 closed by hand") if counts.open else self.tr("%1 closed by hand")
+        self.figures.show_figure("open", str(counts.open), words.replace("%1", str(counts.closed)))
         self.figures.show_figure("waiting", str(counts.waiting))
         self._show_notice(progress)
         self._show_buttons(progress)

@@ -8,7 +8,7 @@ import pytest
 
 from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.states import Kind, State
-from cashier.domain.transaction import NewTransaction
+from cashier.domain.transaction import CLOSED_AS, NewTransaction
 from cashier.ledger import payout_runs
 from cashier.ledger.backup import back_up
 from cashier.ledger.errors import LedgerError
@@ -50,6 +50,26 @@ def test_a_list_is_counted_by_what_became_of_its_lines(approved: Ledger) -> None
     assert there is not None
     assert (there.id, there.row) == ("L2", 3)
     assert approved.reader.verify().ok
+
+
+def test_a_row_closed_by_hand_counts_as_closed_until_its_answer_comes(approved: Ledger) -> None:
+    begin(approved, LINES[0])
+    move(approved, "L1", State.UNKNOWN)
+    begin(approved, LINES[1])
+    move(approved, "L2", State.UNKNOWN)
+    move(approved, "L1", State.UNKNOWN, review=f"{CLOSED_AS[False]}")
+
+    def counted() -> tuple[int, int, int, int]:
+        counts = approved.reader.ask(lambda connection: payout_runs.counts(connection, "RUN"), None)
+        assert counts is not None
+        return counts.sent, counts.open, counts.closed, counts.waiting
+
+    assert counted() == (0, 1, 1, 1)
+    there = approved.reader.ask(lambda connection: payout_runs.first_open(connection, "RUN"), None)
+    assert there is not None
+    assert there.id == "L2"
+    move(approved, "L1", State.SUCCESSFUL)
+    assert counted() == (1, 1, 0, 1)
 
 
 def test_a_line_is_begun_once_and_never_without_its_transaction(approved: Ledger) -> None:
