@@ -214,7 +214,7 @@ class PayoutRuns:
                 return
             self._current = line.id
             try:
-                self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}")
+                self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}", fee=run.fee)
             except OpenAlready as why:
                 self._current, self._stopped_at = None, why.existing.id
                 self._stop(phone_is_taken(line, why.existing))
