@@ -23,7 +23,7 @@ def test_a_list_with_the_fee_sends_it_with_each_row_and_says_so(qtbot: QtBot, tm
         manager.until_state(RunState.DONE)
         requests = [one["fields"] for one in manager.gateway.book()["requests"] if one["function"] == "requestdeposit"]
         assert [fields.get("withdrawcharge") == "1" for fields in requests] == [fee] * 3
-        assert ("with the withdrawal fee" in manager.run.count.text()) is fee
+        assert ("with the withdrawal fee" in manager.run.figures.text("sent")) is fee
         # The next list begins without it.
         manager.click(manager.run.another_button)
         manager.open("0788 555 001;1000;Salary", name="june.csv")

@@ -32,7 +32,7 @@ class ApprovePage(QWidget):
         self.seen = Notice()
         self.name = TextRow(self.tr("Your name"), note=True)
         self.again = TextRow(self.tr("How many rows are paid again"), note=True)
-        self.fee = CheckBox(self.tr("Include the withdrawal fee"))
+        self.fee = CheckBox(self.tr("Include the withdrawal fee, on top of the total"))
         self.notice = Notice()
         self.back_button = PlainButton(self.tr("Back"), size="medium")
         self.send_button = PrimaryButton("", icon="send", size="medium")

@@ -79,12 +79,10 @@ class RunPage(QWidget):
         self.title.setText(Path(run.source).name)
         self.state.setText(self._word(progress.state))
         self.bar.show_progress(done, run.lines)
-        words = self.tr("%1 of %2 rows, approved by %3")
-        if run.fee:
-            words = self.tr("%1 of %2 rows with the withdrawal fee, approved by %3")
-        words = words.replace("%1", str(done)).replace("%2", str(run.lines))
+        words = self.tr("%1 of %2 rows, approved by %3").replace("%1", str(done)).replace("%2", str(run.lines))
         self.count.setText(words.replace("%3", run.approved_by))
-        of = self.tr("of %1").replace("%1", format_amount(run.total))
+        of = self.tr("of %1, each with the withdrawal fee") if run.fee else self.tr("of %1")
+        of = of.replace("%1", format_amount(run.total))
         self.figures.show_figure("sent", str(counts.sent), f"{format_amount(counts.sent_amount)} {of}")
         left_out = self.tr("and %1 left out").replace("%1", str(counts.skipped)) if counts.skipped else ""
         self.figures.show_figure("failed", str(counts.failed), left_out)
