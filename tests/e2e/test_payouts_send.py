@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from tests.e2e.program import Program
+from cashier.simulator import Fault, Simulator
+from tests.e2e.program import LONG, Program
 
 pytestmark = pytest.mark.e2e
 YES = ("--name", "Aline", "--yes", "--json")
@@ -61,3 +63,49 @@ def test_a_corrected_list_pays_only_the_new_rows_unless_the_right_count_is_typed
     again = program.run("payouts", name, *YES, "--again", "2")
     assert again.code == 0, again.err
     assert len(program.run("history", "--json").json) == 4
+
+
+def test_a_killed_list_goes_on_when_it_is_called_again(program: Program, gateway: Simulator, path: Path) -> None:
+    # The answer never comes: the process dies while it waits, and the gateway has paid.
+    gateway.script(Fault(function="requestdeposit", stall=30.0))
+    name = write(path, ONE, TWO)
+    killed = program.start("payouts", name, *YES)
+    gateway.wait_for(lambda book: bool(book["transactions"]), LONG)
+    killed.kill()
+    killed.communicate(timeout=LONG)
+    again = program.run("payouts", name, *YES)
+    assert again.code == 0, again.err
+    assert [row["state"] for row in again.json["rows"]] == ["successful", "successful"]
+    submitted = [
+        one["fields"]["requesttransactionid"]
+        for one in gateway.book()["requests"]
+        if one["function"] == "requestdeposit"
+    ]
+    assert submitted == [row["id"] for row in again.json["rows"]]
+
+
+def test_another_list_is_refused_while_one_has_not_ended(program: Program, gateway: Simulator, path: Path) -> None:
+    gateway.script(Fault(function="requestdeposit", stall=30.0))
+    stopped = program.run("payouts", write(path, ONE, TWO), *YES, "--wait", "0.5")
+    assert stopped.code == 3, stopped.err
+    assert [row["state"] for row in stopped.json["rows"]][1] == "not begun"
+    refused = program.run("payouts", write(path, TWO), *YES)
+    assert refused.code == 2
+    assert "has not ended" in refused.err
+
+
+def test_hidden_rows_are_paid_only_when_their_count_is_typed(program: Program, tmp_path: Path) -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    for row in (("phone", "amount", "reason"), (788123456, 1500, "Salary"), (733555201, 700, "Salary")):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    path = tmp_path / "list.xlsx"
+    made.save(path)
+    wrong = program.run("payouts", str(path), *YES, "--hidden", "2")
+    assert wrong.code == 2
+    assert "1 row is hidden in the file. Write --hidden 1." in wrong.err
+    assert program.run("history", "--json").json == []
+    right = program.run("payouts", str(path), *YES, "--hidden", "1")
+    assert right.code == 0, right.err
+    assert [row["row"] for row in right.json["rows"]] == [2, 3]
