@@ -2,9 +2,10 @@
 
 import json
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cashier.cli_output import FAILED, OPEN, SUCCESSFUL, echo, plain
 from cashier.cli_payouts_check import problem, read_list, row_json
@@ -65,7 +66,8 @@ def _earlier(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> Run
     reader = running.ledger.reader
     untold = reader.ask(payout_runs.without_results, None)
     there = {(row.row, row.phone, row.amount) for row in found.rows}
-    for run in reader.ask(lambda connection: payout_runs.of_file(connection, found.content_hash), []):
+    none: list[Run] = []
+    for run in reader.ask(lambda connection: payout_runs.of_file(connection, found.content_hash), none):
         if not all((line.row, line.phone, line.amount) in there for line in _lines(running, run)):
             continue  # another sheet of the same file
         if run.ended_at is not None and wishes.again and not (untold and untold.id == run.id):
@@ -163,7 +165,7 @@ class _Sending:
             self._news += 1
             self._stop.changed.notify_all()
 
-    def _until(self, done: Any, wait: float, *, even_stopped: bool = False) -> None:
+    def _until(self, done: Callable[[], bool], wait: float, *, even_stopped: bool = False) -> None:
         """Waits for `done`; each piece of news starts the time anew."""
         clock = self._running.clock
         while True:
