@@ -1,5 +1,7 @@
 """`cashier payouts FILE --name ... --yes`: what it sends, its JSON and its exit codes, against the practice gateway."""
 
+import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,14 @@ def test_hidden_rows_are_paid_only_when_their_count_is_typed(program: Program, t
     right = program.run("payouts", str(path), *YES, "--hidden", "1")
     assert right.code == 0, right.err
     assert [row["row"] for row in right.json["rows"]] == [2, 3]
+
+
+def test_a_signal_stops_the_list_and_the_rest_waits(program: Program, gateway: Simulator, path: Path) -> None:
+    gateway.script(Fault(function="requestdeposit", stall=30.0))
+    running = program.start("payouts", write(path, ONE, TWO), *YES)
+    gateway.wait_for(lambda book: bool(book["transactions"]), LONG)
+    running.send_signal(signal.SIGTERM)
+    out, err = running.communicate(timeout=LONG)
+    assert running.returncode == 3, err
+    assert [row["state"] for row in json.loads(out)["rows"]][1] == "not begun"
+    assert program.run("payouts", str(path), *YES).code == 0
