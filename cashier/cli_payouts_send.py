@@ -33,8 +33,6 @@ def send(session: Session, file: Path, wishes: "Wishes") -> None:
     found = check(read_list(file.absolute(), wishes.sheet), session.limits, {})
     for note in found.notes:
         echo(note, err=True)
-    if wishes.fee:
-        raise WrongInput("A list cannot be sent with the withdrawal fee yet.", "Nothing was approved.")
     with session.running() as running:
         if stop.is_set:
             raise EnvironmentStop("Stopped before anything was sent.", "Nothing was approved.")
@@ -93,7 +91,7 @@ def _approve(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> Run
         raise _wrong_count(len(repeated), "to be paid again", "--again")
     again = wishes.again is not None
     till = running.till
-    new = found.to_approve(till.new_id(), wishes.name, till.new_id, again=again, hidden=hidden)
+    new = found.to_approve(till.new_id(), wishes.name, till.new_id, again=again, hidden=hidden, fee=wishes.fee)
     if not new.lines:
         why = (
             [] if again or not repeated else [f"Rows that went out before are paid again with --again {len(repeated)}."]

@@ -20,7 +20,10 @@ class NewLine:
 
 @dataclass(frozen=True)
 class NewRun:
-    """A list to approve. `source` is the path of the file, the hashes are hex of its bytes and of its rows."""
+    """A list to approve. `source` is the path of the file, the hashes are hex of its bytes and of its rows.
+
+    With `fee` the withdrawal fee is sent on top of each row.
+    """
 
     id: str
     source: str
@@ -28,6 +31,7 @@ class NewRun:
     rows_hash: str
     approved_by: str
     lines: tuple[NewLine, ...]
+    fee: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Run:
     total: int
     ended_at: datetime | None
     ended_by: str | None
+    fee: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Counts:
-    """How many lines of a run stand where; `sent_amount` in RWF, `waiting` those never begun."""
+    """How many lines of a run stand where; `sent_amount` in RWF, `waiting` those never begun.
+
+    `open` are those still asked about, `closed` those that somebody closed by hand without an answer.
+    """
 
     sent: int
     failed: int
@@ -83,6 +91,7 @@ class Counts:
     open: int
     waiting: int
     sent_amount: int
+    closed: int = 0
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from cashier.domain.payout_run import Counts, NewRun, Run, RunLine
 from cashier.domain.transaction import Transaction
-from cashier.ledger import rows
+from cashier.ledger import chained_lists, rows
 from cashier.ledger.chain import from_text, time_text
 from cashier.ledger.errors import LedgerError
+from cashier.ledger.pen import Pen
 
-_RUN = "id, at, source, approved_by, lines, total, ended_at, ended_by"
+_RUN = "*"  # a ledger of an older version has no fee
 _LINE = (
     "l.position AS place, l.row, l.id AS line_id, l.phone AS to_phone, l.amount AS to_send, l.reason AS why, l.skipped"
 )
 # How long a payout to the same phone with the same amount is asked about before it is paid again.
 PAID_WITHIN = timedelta(days=45)
+_OPEN = "t.state IN ('created', 'pending', 'unknown')"
+_CLOSED = "coalesce(t.review LIKE 'closed:%', 0)"
 _NOT_BEGUN = "transaction_id IS NULL AND skipped IS NULL"
 
 
@@ -31,11 +34,12 @@ class PaidBefore(LedgerError):
         self.count = count
 
 
-def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: int) -> Run:
-    """Writes a list and its lines, none of them begun.
+def approve(pen: Pen, new: NewRun, *, again: int) -> Run:
+    """Writes a list and its lines, none of them begun, and chains the approval.
 
     Raises RunThere, and PaidBefore unless just `again` of the lines go to a phone that was sent that amount before.
     """
+    connection, at = pen.connection, pen.at
     there = unfinished(connection)
     if there is not None:
         raise RunThere(f"The list of {there.approved_by} has not ended. Finish it or end it first.")
@@ -45,9 +49,9 @@ def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: int)
         raise PaidBefore(repeated)
     total = sum(line.amount for line in new.lines)
     connection.execute(
-        "INSERT INTO payout_runs (id, at, source, content_hash, rows_hash, approved_by, lines, total)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (new.id, at, new.source, new.content_hash, new.rows_hash, new.approved_by, len(new.lines), total),
+        "INSERT INTO payout_runs (id, at, source, content_hash, rows_hash, approved_by, lines, total, fee)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (new.id, at, new.source, new.content_hash, new.rows_hash, new.approved_by, len(new.lines), total, int(new.fee)),
     )
     connection.executemany(
         "INSERT INTO payout_lines (run_id, position, row, id, phone, amount, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -56,6 +60,7 @@ def approve(connection: sqlite3.Connection, at: str, new: NewRun, *, again: int)
             for position, line in enumerate(new.lines, 1)
         ),
     )
+    pen.note(chained_lists.APPROVED, "operator", chained_lists.approval(connection, new.id))
     return get(connection, new.id)
 
 
@@ -82,17 +87,33 @@ def mark_begun(connection: sqlite3.Connection, line_id: str) -> None:
         raise LedgerError("This line was begun already. Nothing was sent.")
 
 
-def skip(connection: sqlite3.Connection, line_id: str, why: str) -> None:
-    """Leaves one waiting line out for good, with the reason."""
-    connection.execute(f"UPDATE payout_lines SET skipped = ? WHERE id = ? AND {_NOT_BEGUN}", (why, line_id))  # noqa: S608  # a text of ours
+def skip(pen: Pen, line_id: str, why: str) -> None:
+    """Leaves one waiting line out for good, with the reason, and chains that."""
+    found = pen.connection.execute(
+        f"UPDATE payout_lines SET skipped = ? WHERE id = ? AND {_NOT_BEGUN} RETURNING run_id, position",  # noqa: S608  # a text of ours
+        (why, line_id),
+    ).fetchall()
+    for run_id, position in map(tuple, found):
+        pen.note(chained_lists.SKIPPED, "till", chained_lists.skipped_row(run_id, position, why))
 
 
-def end(connection: sqlite3.Connection, at: str, run_id: str, by: str, why: str) -> None:
-    """Ends a run: what is not begun is skipped with `why`. `by` is empty where the last line ended it."""
-    connection.execute(f"UPDATE payout_lines SET skipped = ? WHERE run_id = ? AND {_NOT_BEGUN}", (why, run_id))  # noqa: S608  # a text of ours
-    connection.execute(
-        "UPDATE payout_runs SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL", (at, by, run_id)
+def end(pen: Pen, run_id: str, by: str, why: str) -> None:
+    """Ends a run and chains that: what is not begun is skipped with `why`. `by` is empty where the last line ended it.
+
+    A run that has ended stays as it is.
+    """
+    done = pen.connection.execute(
+        "UPDATE payout_runs SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL", (pen.at, by, run_id)
     )
+    if done.rowcount != 1:
+        return
+    found = pen.connection.execute(
+        f"UPDATE payout_lines SET skipped = ? WHERE run_id = ? AND {_NOT_BEGUN} RETURNING position",  # noqa: S608  # a text of ours
+        (why, run_id),
+    )
+    left_out = sorted(position for (position,) in map(tuple, found))
+    source = "operator" if by else "till"
+    pen.note(chained_lists.ENDED, source, chained_lists.the_end(run_id, pen.at, by, why, left_out))
 
 
 def get(connection: sqlite3.Connection, run_id: str) -> Run:
@@ -153,21 +174,19 @@ def last_begun(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
 
 def first_open(connection: sqlite3.Connection, run_id: str) -> RunLine | None:
     """The first line whose payout is neither settled nor closed by hand."""
-    where = (
-        "l.run_id = ? AND t.state IN ('created', 'pending', 'unknown')"
-        " AND (t.review IS NULL OR t.review NOT LIKE 'closed:%') ORDER BY l.position LIMIT 1"
-    )
+    where = f"l.run_id = ? AND {_OPEN} AND NOT {_CLOSED} ORDER BY l.position LIMIT 1"
     return next(iter(_lines(connection, where, run_id)), None)
 
 
 def counts(connection: sqlite3.Connection, run_id: str) -> Counts:
     """Where the lines of a run stand now."""
     found = connection.execute(
-        "SELECT coalesce(sum(t.state = 'successful'), 0) AS sent, coalesce(sum(t.state = 'failed'), 0) AS failed,"
+        "SELECT coalesce(sum(t.state = 'successful'), 0) AS sent, coalesce(sum(t.state = 'failed'), 0) AS failed,"  # noqa: S608  # texts of ours
         " coalesce(sum(l.skipped IS NOT NULL), 0) AS skipped,"
-        " coalesce(sum(t.state IN ('created', 'pending', 'unknown')), 0) AS open,"
+        f" coalesce(sum({_OPEN} AND NOT {_CLOSED}), 0) AS open,"
         " coalesce(sum(l.transaction_id IS NULL AND l.skipped IS NULL), 0) AS waiting,"
-        " coalesce(sum(CASE WHEN t.state = 'successful' THEN l.amount END), 0) AS sent_amount"
+        " coalesce(sum(CASE WHEN t.state = 'successful' THEN l.amount END), 0) AS sent_amount,"
+        f" coalesce(sum({_OPEN} AND {_CLOSED}), 0) AS closed"
         " FROM payout_lines AS l LEFT JOIN transactions AS t ON t.id = l.transaction_id WHERE l.run_id = ?",
         (run_id,),
     ).fetchone()
@@ -194,6 +213,7 @@ def _run(row: sqlite3.Row) -> Run:
         total=row["total"],
         ended_at=from_text(row["ended_at"]) if row["ended_at"] else None,
         ended_by=row["ended_by"],
+        fee="fee" in row.keys() and bool(row["fee"]),  # noqa: SIM118  # a row of SQLite is no mapping
     )
 
 

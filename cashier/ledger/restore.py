@@ -182,7 +182,7 @@ def _note(
         half_sent = payout_runs.unfinished(connection)
         if half_sent is not None:
             # What was sent after the backup is unknown here: nothing of it may be sent a second time.
-            payout_runs.end(connection, pen.at, half_sent.id, "restore", _MAY_BE_SENT)
+            payout_runs.end(pen, half_sent.id, "restore", _MAY_BE_SENT)
         _carry_alarms(pen, present.hidden or [])
         connection.execute("DELETE FROM sqlite_sequence WHERE name = 'transactions'")
         connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('transactions', ?)", (position,))

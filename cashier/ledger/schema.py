@@ -3,7 +3,15 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from cashier.ledger import step_payout_runs, step_readings, step_refunds, step_review_at, step_run_results, step_search
+from cashier.ledger import (
+    step_chained_lists,
+    step_payout_runs,
+    step_readings,
+    step_refunds,
+    step_review_at,
+    step_run_results,
+    step_search,
+)
 from cashier.ledger.step_alarm import step_alarm
 from cashier.ledger.step_ledger_events import ledger_events
 
@@ -131,4 +139,5 @@ STEPS: Sequence[Step] = (
     step_search.step,
     step_review_at.step,
     step_run_results.step,
+    step_chained_lists.step,
 )

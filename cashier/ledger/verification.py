@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cashier.ledger import rows
+from cashier.ledger import chained_lists, rows
 from cashier.ledger.chain import genesis, link
 from cashier.ledger.errors import from_sqlite
 
@@ -106,6 +106,7 @@ def _whole(connection: sqlite3.Connection, rest: Callable[[], None]) -> Verifica
             rest()
     if told is not None:
         raise _Altered("a transaction is missing")
+    _lists(connection, 0)
     return Verification(True, count, f"The ledger is whole: {count} events.", last_hash=last)
 
 
@@ -122,6 +123,7 @@ def _newest(connection: sqlite3.Connection, newest: int) -> Verification:
         if row is None:
             raise _Altered("a transaction is missing")
         _compare(row, story, from_birth)
+    _lists(connection, after)
     return Verification(True, count, f"The newest {count} events are whole.", last_hash=hash)
 
 
@@ -173,6 +175,12 @@ def _stories(
                 story["review_at"] = row["at"]
             story["state"] = row["state"]
         yield id, story, from_birth
+
+
+def _lists(connection: sqlite3.Connection, after: int) -> None:
+    wrong = chained_lists.what_is_wrong(connection, after)
+    if wrong is not None:
+        raise _Altered(wrong)
 
 
 def _compare(row: sqlite3.Row, story: dict[str, object], from_birth: bool) -> None:

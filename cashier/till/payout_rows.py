@@ -97,12 +97,19 @@ class PayoutList:
         return replace(self, rows=rows)
 
     def to_approve(
-        self, id: str, approved_by: str, new_id: Callable[[], str], *, again: bool = False, hidden: bool = False
+        self,
+        id: str,
+        approved_by: str,
+        new_id: Callable[[], str],
+        *,
+        again: bool = False,
+        hidden: bool = False,
+        fee: bool = False,
     ) -> NewRun:
-        """The rows to pay as a list to approve, each with an id of ours."""
+        """The rows to pay as a list to approve, each with an id of ours, and whether the withdrawal fee goes along."""
         rows = self.to_pay(again=again, hidden=hidden)
         lines = tuple(NewLine(row.row, new_id(), row.phone, row.amount, row.reason) for row in rows)
-        return NewRun(id, str(self.path), self.content_hash, self.rows_hash, approved_by.strip(), lines)
+        return NewRun(id, str(self.path), self.content_hash, self.rows_hash, approved_by.strip(), lines, fee)
 
 
 def check(table: Table, limits: Limits, open_payouts: Mapping[str, str]) -> PayoutList:

@@ -104,7 +104,7 @@ class PayoutRuns:
         if not new.lines:
             raise BadInputError("There is no row to send.")
         with self._lock:
-            run = self._till.ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, new, again=again))
+            run = self._till.ledger.write(lambda pen: payout_runs.approve(pen, new, again=again))
             self._run, self._current, self._results = run, None, ""
             self._state, self._why = RunState.PAUSED, ""
         self._tell()
@@ -214,7 +214,7 @@ class PayoutRuns:
                 return
             self._current = line.id
             try:
-                self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}")
+                self._till.pay_out_line(line, f"{Path(run.source).name}, row {line.row}", fee=run.fee)
             except OpenAlready as why:
                 self._current, self._stopped_at = None, why.existing.id
                 self._stop(phone_is_taken(line, why.existing))
@@ -228,10 +228,10 @@ class PayoutRuns:
 
     def _skip(self, line: RunLine, why: str) -> None:
         log.info("row %d of the list is left out", line.row)
-        self._till.ledger.write(lambda pen: payout_runs.skip(pen.connection, line.id, why))
+        self._till.ledger.write(lambda pen: payout_runs.skip(pen, line.id, why))
 
     def _finish(self, run: Run, by: str) -> None:
-        self._till.ledger.write(lambda pen: payout_runs.end(pen.connection, pen.at, run.id, by, ENDED_BY_HAND))
+        self._till.ledger.write(lambda pen: payout_runs.end(pen, run.id, by, ENDED_BY_HAND))
         self._state, self._why = RunState.DONE, ""
         self._lane.submit(partial(self._after_the_end, run))
 

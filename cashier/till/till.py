@@ -125,10 +125,10 @@ class Till:
         )
         return self._begin(new, not_while_open=True, not_same_since=None)
 
-    def pay_out_line(self, line: RunLine, reference: str) -> Transaction:
+    def pay_out_line(self, line: RunLine, reference: str, *, fee: bool = False) -> Transaction:
         """Sends the payout of a waiting line of an approved list, once, under the line's id. As `pay_out`."""
         new = NewTransaction(
-            id=line.id, kind=Kind.PAYOUT, phone=line.phone, amount=line.amount, reference=reference, reason=line.reason
+            line.id, Kind.PAYOUT, line.phone, line.amount, reference=reference, reason=line.reason, fee=fee
         )
         self._refuse_bad(new)
         return self._send_off(self._door.create_line(new))

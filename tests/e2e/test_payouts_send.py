@@ -122,3 +122,13 @@ def test_a_signal_stops_the_list_and_the_rest_waits(program: Program, gateway: S
     assert running.returncode == 3, err
     assert [row["state"] for row in json.loads(out)["rows"]][1] == "not begun"
     assert program.run("payouts", str(path), *YES).code == 0
+
+
+def test_the_fee_goes_with_each_row_when_it_is_asked_for(program: Program, gateway: Simulator, path: Path) -> None:
+    assert program.run("payouts", write(path, ONE, TWO), *YES, "--fee").code == 0
+    charged = [
+        str(one["fields"]["withdrawcharge"])
+        for one in gateway.book()["requests"]
+        if one["function"] == "requestdeposit"
+    ]
+    assert charged == ["1", "1"]

@@ -1,6 +1,7 @@
 """Payouts from a file in the real window, on a real till and the practice gateway."""
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cashier.domain.payout_run import RunState
+from cashier.domain.payout_run import Counts, Progress, Run, RunState
 from cashier.simulator import Fault
 from cashier.ui.models.payout_rows import PHONE, STATE
+from cashier.ui.screens.payout_file_run import RunPage
 from tests.ui.list_manager import GOOD, manager_at
 from tests.ui.seeing import assert_nothing_cut
 
@@ -208,6 +210,17 @@ def test_ten_thousand_rows_stay_quick(qtbot: QtBot, tmp_path: Path) -> None:
         manager.click(preview.shown.button("bad"))
         assert preview.model.text(0, 0) == "7002"
         assert max(stalls) < 1.0  # 0.1 s here; a file read on this thread would hold it for the whole second
+
+
+def test_a_row_closed_by_hand_is_shown_as_closed_and_not_as_being_checked(qtbot: QtBot) -> None:
+    at = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    run = Run("RUN", at, "may.csv", "Claudine", 3, 3000, at, "Eric")
+    page = RunPage()
+    qtbot.addWidget(page)
+    page.show_progress(Progress(run, RunState.DONE, Counts(1, 0, 1, 0, 0, 1000, closed=1)))
+    assert page.figures.text("open") == "0 1 closed by hand"
+    page.show_progress(Progress(run, RunState.DONE, Counts(1, 0, 0, 1, 0, 1000, closed=1)))
+    assert page.figures.text("open") == "1 being checked, 1 closed by hand"
 
 
 def _watch_stalls(qtbot: QtBot, stalls: list[float]) -> None:

@@ -191,7 +191,7 @@ class PayoutFileScreen(QWidget):
         if runs is None or read is None or till is None:
             return
         self._bridge.run(
-            partial(_approve, runs, till, read, name, again, read is self._change_told),
+            partial(_approve, runs, till, read, name, again, self.approval.fee.isChecked(), read is self._change_told),
             partial(self._say_change, read),
             lambda why: self.approval.say(str(why)),
             Purpose.COMMIT,
@@ -250,7 +250,9 @@ class PayoutFileScreen(QWidget):
             self.run.show_change(change)
 
 
-def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool, change_told: bool) -> str:
+def _approve(
+    runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool, fee: bool, change_told: bool
+) -> str:
     """On a worker: one commit keeps the list, then its first row is begun.
 
     Returns what to say where the file has changed and nobody was told: then nothing is done.
@@ -259,7 +261,7 @@ def _approve(runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, a
 
     change = "" if change_told else change_of(found.path, found.content_hash)
     if not change:
-        new = found.to_approve(till.new_id(), name, till.new_id, again=again)
+        new = found.to_approve(till.new_id(), name, till.new_id, again=again, fee=fee)
         runs.approve(new, again=len(found.repeated) if again else 0)
         runs.go_on()
     return change

@@ -7,6 +7,7 @@ from cashier.till.payout_rows import PayoutList
 from cashier.ui import theme
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, follow, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
+from cashier.ui.widgets.check_box import CheckBox
 from cashier.ui.widgets.form import LabeledRow, TextRow
 from cashier.ui.widgets.money_label import MoneyLabel
 from cashier.ui.widgets.notices import Notice
@@ -31,6 +32,7 @@ class ApprovePage(QWidget):
         self.seen = Notice()
         self.name = TextRow(self.tr("Your name"), note=True)
         self.again = TextRow(self.tr("How many rows are paid again"), note=True)
+        self.fee = CheckBox(self.tr("Include the withdrawal fee, on top of the total"))
         self.notice = Notice()
         self.back_button = PlainButton(self.tr("Back"), size="medium")
         self.send_button = PrimaryButton("", icon="send", size="medium")
@@ -39,6 +41,7 @@ class ApprovePage(QWidget):
         self.send_button.clicked.connect(self._approve)
         self.name.field.entered.connect(self._next)
         self.again.field.entered.connect(self.send_button.setFocus)
+        self.fee.entered.connect(self.send_button.setFocus)
         self.setFocusProxy(self.name.field)
 
     def show_list(self, found: PayoutList, balance: str, *, again: bool) -> None:
@@ -61,6 +64,7 @@ class ApprovePage(QWidget):
         self.balance.setText(balance)
         self.name.field.clear()
         self.again.field.clear()
+        self.fee.setChecked(False)
         self.again.setVisible(self._repeated > 0)
         self.notice.hide()
         self.seen.hide()
@@ -120,6 +124,7 @@ class ApprovePage(QWidget):
         body.addWidget(self.seen)
         body.addWidget(self.name)
         body.addWidget(self.again)
+        body.addWidget(self.fee)
         body.addWidget(self.notice)
         buttons = QHBoxLayout()
         empty_margins(buttons, 12)

@@ -81,11 +81,15 @@ class RunPage(QWidget):
         self.bar.show_progress(done, run.lines)
         words = self.tr("%1 of %2 rows, approved by %3").replace("%1", str(done)).replace("%2", str(run.lines))
         self.count.setText(words.replace("%3", run.approved_by))
-        of = self.tr("of %1").replace("%1", format_amount(run.total))
+        of = self.tr("of %1, each with the withdrawal fee") if run.fee else self.tr("of %1")
+        of = of.replace("%1", format_amount(run.total))
         self.figures.show_figure("sent", str(counts.sent), f"{format_amount(counts.sent_amount)} {of}")
         left_out = self.tr("and %1 left out").replace("%1", str(counts.skipped)) if counts.skipped else ""
         self.figures.show_figure("failed", str(counts.failed), left_out)
-        self.figures.show_figure("open", str(counts.open), self.tr("being checked") if counts.open else "")
+        words = self.tr("being checked") if counts.open else ""
+        if counts.closed:
+            words = self.tr("being checked, %1 closed by hand") if counts.open else self.tr("%1 closed by hand")
+        self.figures.show_figure("open", str(counts.open), words.replace("%1", str(counts.closed)))
         self.figures.show_figure("waiting", str(counts.waiting))
         self._show_notice(progress)
         self._show_buttons(progress)

@@ -8,7 +8,7 @@ import pytest
 
 from cashier.domain.payout_run import NewLine, NewRun
 from cashier.domain.states import Kind, State
-from cashier.domain.transaction import NewTransaction
+from cashier.domain.transaction import CLOSED_AS, NewTransaction
 from cashier.ledger import payout_runs
 from cashier.ledger.backup import back_up
 from cashier.ledger.errors import LedgerError
@@ -25,7 +25,7 @@ RUN = NewRun("RUN", "/home/shop/may.csv", "c", "r", "Claudine", LINES)
 
 @pytest.fixture
 def approved(ledger: Ledger) -> Ledger:
-    ledger.write(lambda pen: payout_runs.approve(pen.connection, pen.at, RUN, again=0))
+    ledger.write(lambda pen: payout_runs.approve(pen, RUN, again=0))
     return ledger
 
 
@@ -52,6 +52,26 @@ def test_a_list_is_counted_by_what_became_of_its_lines(approved: Ledger) -> None
     assert approved.reader.verify().ok
 
 
+def test_a_row_closed_by_hand_counts_as_closed_until_its_answer_comes(approved: Ledger) -> None:
+    begin(approved, LINES[0])
+    move(approved, "L1", State.UNKNOWN)
+    begin(approved, LINES[1])
+    move(approved, "L2", State.UNKNOWN)
+    move(approved, "L1", State.UNKNOWN, review=f"{CLOSED_AS[False]}")
+
+    def counted() -> tuple[int, int, int, int]:
+        counts = approved.reader.ask(lambda connection: payout_runs.counts(connection, "RUN"), None)
+        assert counts is not None
+        return counts.sent, counts.open, counts.closed, counts.waiting
+
+    assert counted() == (0, 1, 1, 1)
+    there = approved.reader.ask(lambda connection: payout_runs.first_open(connection, "RUN"), None)
+    assert there is not None
+    assert there.id == "L2"
+    move(approved, "L1", State.SUCCESSFUL)
+    assert counted() == (1, 1, 0, 1)
+
+
 def test_a_line_is_begun_once_and_never_without_its_transaction(approved: Ledger) -> None:
     begin(approved, LINES[0])
     move(approved, "L1", State.SUCCESSFUL)
@@ -59,7 +79,7 @@ def test_a_line_is_begun_once_and_never_without_its_transaction(approved: Ledger
         begin(approved, LINES[0])
     with pytest.raises(LedgerError):
         approved.write(lambda pen: payout_runs.mark_begun(pen.connection, "L2"))
-    approved.write(lambda pen: payout_runs.skip(pen.connection, "L2", "left out"))
+    approved.write(lambda pen: payout_runs.skip(pen, "L2", "left out"))
     with pytest.raises(LedgerError):
         begin(approved, LINES[1])
     assert [row.id for row in approved.reader.history()] == ["L1"]
@@ -90,7 +110,7 @@ def test_the_database_itself_refuses(approved: Ledger, statement: str) -> None:
 
 
 def test_an_ended_list_stays_as_it_is(approved: Ledger) -> None:
-    approved.write(lambda pen: payout_runs.end(pen.connection, pen.at, "RUN", "Eric", "ended"))
+    approved.write(lambda pen: payout_runs.end(pen, "RUN", "Eric", "ended"))
     with (
         closing(sqlite3.connect(approved.file, isolation_level=None)) as connection,
         pytest.raises(sqlite3.IntegrityError),

@@ -31,13 +31,14 @@ class Listed:
         self.runs = PayoutRuns(self.virtual.till, self.virtual.time)
         self.runs.progress.subscribe(self.told.append)
 
-    def approve(self, count: int = 5, *, name: str = "RUN", again: int = 0, **more: str) -> None:
+    def approve(self, count: int = 5, *, name: str = "RUN", again: int = 0, fee: bool = False, **more: str) -> None:
         lines = tuple(
             NewLine(number + 1, f"{name}-{number}", phone(number), 1000 + number, f"Salary {number}")
             for number in range(1, count + 1)
         )
         hashes = {"content_hash": "c", "rows_hash": "r", "approved_by": "Claudine", **more}
-        self.runs.approve(NewRun(name, str(self.folder / "may.csv"), lines=lines, **hashes), again=again)
+        new = NewRun(name, str(self.folder / "may.csv"), lines=lines, fee=fee, **hashes)
+        self.runs.approve(new, again=again)
 
     def go_on(self) -> None:
         self.runs.go_on()

@@ -145,7 +145,7 @@ def test_where_the_reading_before_cannot_be_kept_nothing_is_sent(
 def test_a_bug_of_ours_stops_the_list(listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
     listed.approve()
 
-    def fail(*_: object) -> object:
+    def fail(*_: object, **_more: object) -> object:
         raise ZeroDivisionError
 
     monkeypatch.setattr(listed.virtual.till, "pay_out_line", fail)
