@@ -130,6 +130,15 @@ def unfinished(connection: sqlite3.Connection) -> Run | None:
     return None if found is None else _run(found)
 
 
+def of_file(connection: sqlite3.Connection, content_hash: str) -> list[Run]:
+    """The runs of a file with just these bytes, the newest first."""
+    found = connection.execute(
+        f"SELECT {_RUN} FROM payout_runs WHERE content_hash = ? ORDER BY position DESC",  # noqa: S608  # names of our own
+        (content_hash,),
+    )
+    return [_run(row) for row in found]
+
+
 def without_results(connection: sqlite3.Connection) -> Run | None:
     """The first run that has ended and whose results were not written."""
     found = connection.execute(
