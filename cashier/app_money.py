@@ -1,5 +1,6 @@
 """The window's wiring of Pay out, Balance and payouts from a file: their screens, and the warning of a low balance."""
 
+import logging
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cashier.ui.screens.payout import PayoutScreen
     from cashier.ui.screens.payout_file import PayoutFileScreen
     from cashier.ui.window import MainWindow
+
+log = logging.getLogger(__name__)
 
 
 class MoneyPart(QObject):
@@ -59,6 +62,8 @@ class MoneyPart(QObject):
         self._runs = opened.running.runs
         self._progress = None
         self._runs.progress.subscribe(self._note)
+        # At each start, whatever screen is shown: a list that ended by a kill gets its results.
+        self._bridge.run(self._runs.load, None, self._not_loaded)
         if self._main.has_screen("payout-file"):
             self._payout_file.show_runs(self._runs)
         reader = opened.running.ledger.reader
@@ -70,6 +75,10 @@ class MoneyPart(QObject):
         if now is None or not now.is_sending:
             return None
         return now.run.lines - now.counts.waiting, now.run.lines
+
+    def _not_loaded(self, trouble: Exception) -> None:
+        """The ledger cannot be read: the window says so elsewhere, and the list's own screen when it is opened."""
+        log.warning("the list of payouts was not looked for: %s", trouble)
 
     def _note(self, now: "Progress") -> None:
         """On whatever thread brought it."""

@@ -9,6 +9,7 @@ from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change
 from cashier.domain.payout_run import NewRun, Progress, Run, RunLine, RunState
 from cashier.domain.transaction import Transaction
+from cashier.errors import CashierError
 from cashier.gateway.meaning import NoBalance
 from cashier.ledger import payout_runs
 from cashier.ledger.errors import LedgerError, OpenAlready
@@ -40,6 +41,7 @@ class PayoutRuns:
         self._till = till
         self._lane = lane
         self._lock = threading.RLock()
+        self._loading = threading.Lock()  # two at once would write one list's results twice
         self._run: Run | None = None
         self._state = RunState.STOPPED
         self._why = ""
@@ -54,16 +56,17 @@ class PayoutRuns:
         One that ended without its results gets them now. May wait for the disk.
         """
         reader = self._till.ledger.reader
-        with self._lock:
-            if self._run is None:
-                self._run = reader.ask(payout_runs.unfinished, None)
-                self._state, self._why = RunState.STOPPED, AFTER_A_START
-        left = reader.ask(payout_runs.without_results, None)
-        if left is not None:
+        with self._loading:
             with self._lock:
                 if self._run is None:
-                    self._run, self._state, self._why = left, RunState.DONE, ""
-            self._write_results(left, payout_results.beside(Path(left.source)))
+                    self._run = reader.ask(payout_runs.unfinished, None)
+                    self._state, self._why = RunState.STOPPED, AFTER_A_START
+            left = reader.ask(payout_runs.without_results, None)
+            if left is not None:
+                with self._lock:
+                    if self._run is None:
+                        self._run, self._state, self._why = left, RunState.DONE, ""
+                self._write_results(left, payout_results.beside(Path(left.source)))
         return self.now()
 
     def now(self) -> Progress | None:
@@ -175,8 +178,6 @@ class PayoutRuns:
         self._tell()
 
     def _write_results(self, run: Run, path: Path) -> None:
-        from cashier.errors import CashierError
-
         try:
             self._save(run, path)
         except CashierError as why:
