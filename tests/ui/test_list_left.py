@@ -1,6 +1,7 @@
 """A list of payouts that an earlier run of the program left: its results, its name, and leaving it."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -8,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from cashier.domain.payout_run import RunState
 from cashier.errors import EnvironmentStop
 from cashier.till import payout_results
-from tests.ui.counter_window import cashier_at
+from cashier.ui.screens.payout import PayoutScreen
+from tests.ui.counter_window import Cashier, cashier_at
 from tests.ui.list_manager import GOOD, manager_at
 
 
@@ -30,3 +32,80 @@ def test_results_are_written_at_the_next_start_whatever_screen_is_open(
         cashier.until((tmp_path / "may-results.csv").exists)
         assert not cashier.window.main.has_screen("payout-file")
     assert [path.name for path in tmp_path.glob("may-results*")] == ["may-results.csv"]
+
+
+def leave_one_unfinished(qtbot: QtBot, folder: Path) -> None:
+    """A list of three rows, closed while its first is on its way."""
+    with manager_at(qtbot, folder) as manager:
+        manager.hold_the_first()
+        manager.open(*GOOD)
+        manager.approve()
+        manager.until(lambda: sum(manager.sent().values()) == 1)
+
+
+def status(cashier: Cashier) -> str:
+    line = cashier.window.main.status
+    return line.item_text("list") if line.has_item("list") else ""
+
+
+def is_named(cashier: Cashier) -> bool:
+    return "list" in set(cashier.window.main.banner.keys())
+
+
+def pay_out(cashier: Cashier) -> PayoutScreen:
+    cashier.window.main.show_screen("payout")
+    return cast(PayoutScreen, cashier.window.main.screen_named("payout"))
+
+
+def test_an_interrupted_list_is_named_at_the_start_on_pay_out_and_in_the_status_line(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    leave_one_unfinished(qtbot, tmp_path)
+    with cashier_at(qtbot, tmp_path / "data") as cashier:
+        main = cashier.window.main
+        cashier.until(lambda: is_named(cashier))
+        assert status(cashier) == "List not finished: 1 of 3"
+        assert not main.has_screen("payout-file")
+        line = pay_out(cashier).list_line
+        assert line.isVisible()
+        assert line.text() == "A list of payouts is not finished: 1 of 3 rows are done."
+        assert line.button is not None
+        line.button.click()
+        assert main._stack.currentWidget() is main.screen_named("payout-file")
+        main.show_screen("charge")
+        # Other notices may stand before it.
+        while main.banner.keys()[0] != "list":
+            main.banner.pressed.emit()
+        assert main.banner.text().startswith(
+            "A list of payouts was interrupted: 1 of 3 rows are done. may.csv, approved"
+        )
+        assert main.banner.button is not None
+        assert main.banner.button.text().startswith("Open the list")
+        main.banner.button.click()
+        assert main._stack.currentWidget() is main.screen_named("payout-file")
+        assert not is_named(cashier)
+
+
+def test_nothing_names_a_list_that_has_ended(qtbot: QtBot, tmp_path: Path) -> None:
+    leave_one_unfinished(qtbot, tmp_path)
+    with manager_at(qtbot, tmp_path) as manager:
+        cashier = manager.cashier
+        manager.until(lambda: is_named(cashier))
+        manager.until_state(RunState.STOPPED)
+        line = pay_out(cashier).list_line
+        assert line.isVisible()
+        manager.screen.run.end.emit("Claudine")
+        manager.until_state(RunState.DONE)
+        manager.until(lambda: status(cashier) == "")
+        assert not line.isVisible()
+        assert not is_named(cashier)
+
+
+def test_the_status_line_says_that_a_list_is_being_sent(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.hold_the_first()
+        manager.open(*GOOD)
+        manager.approve()
+        manager.until(lambda: status(manager.cashier).startswith("List being sent: 1 of 3"))
+        manager.until_state(RunState.DONE)
+        manager.until(lambda: status(manager.cashier) == "")
