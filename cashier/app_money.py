@@ -39,7 +39,7 @@ class MoneyPart(QObject):
         self._warning = 0
         self._latest: Reading | None = None
         self._runs: PayoutRuns | None = None
-        self.unfinished = UnfinishedList(main, bridge, lambda: main.show_screen("payout-file"))
+        self.unfinished = UnfinishedList(main, bridge, self.open_list)
         self.open_payouts = OpenPayouts(bridge)
         self.open_payouts.changed.connect(main.show_payouts)
         main.add_screen("payout", self._make_payout, "payout", self.tr("Pay out"), "F2")
@@ -67,10 +67,10 @@ class MoneyPart(QObject):
         reader = opened.running.ledger.reader
         self._bridge.run(reader.latest_reading, self._heard)
 
-    def list_under_way(self) -> tuple[int, int] | None:
-        """How many rows of how many a list that is being sent has begun; None where none is."""
-        left = self.unfinished.left
-        return (left.done, left.rows) if left is not None and left.is_sending else None
+    def open_list(self) -> None:
+        """Shows the page of the list that has not ended, whatever page of its screen was left in front."""
+        self._main.show_screen("payout-file")
+        self._payout_file.show_unfinished()
 
     def _not_loaded(self, trouble: Exception) -> None:
         """The ledger cannot be read: the window says so elsewhere, and the list's own screen when it is opened."""
@@ -120,7 +120,7 @@ class MoneyPart(QObject):
         made = PayoutScreen(self._bridge, self._new_action, clock=self._clock)
         made.unseen.connect(self._tell_unseen)
         made.set_file_door(lambda: self._main.show_screen("payout-file"))
-        made.list_line.pressed.connect(lambda: self._main.show_screen("payout-file"))
+        made.list_line.pressed.connect(self.open_list)
         made.list_line.show_list(self.unfinished.left)
         self.unfinished.changed.connect(made.list_line.show_list)
         return made

@@ -109,3 +109,39 @@ def test_the_status_line_says_that_a_list_is_being_sent(qtbot: QtBot, tmp_path: 
         manager.until(lambda: status(manager.cashier).startswith("List being sent: 1 of 3"))
         manager.until_state(RunState.DONE)
         manager.until(lambda: status(manager.cashier) == "")
+
+
+def test_leaving_the_page_of_an_unfinished_list_asks_first(qtbot: QtBot, tmp_path: Path) -> None:
+    leave_one_unfinished(qtbot, tmp_path)
+    with manager_at(qtbot, tmp_path) as manager:
+        screen, run = manager.screen, manager.run
+        manager.until_state(RunState.STOPPED)
+        manager.click(run.other_button)
+        assert screen.page() is run
+        assert run.leaving.isVisible()
+        assert run.leaving.words.text().startswith("This list is not finished: 2 of its rows were not sent.")
+        assert run.leaving.stay.hasFocus()
+        manager.click(run.leaving.stay)
+        assert screen.page() is run
+        assert not run.leaving.isVisible()
+        assert run.go_button.isVisible()
+        manager.click(run.other_button)
+        manager.click(run.leaving.leave)
+        assert screen.page() is screen.choose
+        line = pay_out(manager.cashier).list_line
+        assert line.isVisible()
+        assert line.button is not None
+        line.button.click()
+        manager.until(lambda: screen.page() is run)
+        assert manager.sent() == {}
+
+
+def test_closing_the_window_with_an_unfinished_list_asks_first(qtbot: QtBot, tmp_path: Path) -> None:
+    leave_one_unfinished(qtbot, tmp_path)
+    with cashier_at(qtbot, tmp_path / "data") as cashier:
+        main = cashier.window.main
+        cashier.until(lambda: is_named(cashier))
+        assert not main.close()
+        assert main.banner.text().startswith("A list of payouts is not finished: 1 of 3.")
+        assert main.banner.text().endswith("It is kept and named at the next start. Close again to end.")
+        assert main.close()

@@ -113,6 +113,7 @@ class PayoutScreen(QWidget):
         side = QVBoxLayout(self._side)
         empty_margins(side, 12)
         side.addWidget(self.list, 1)
+        side.addWidget(self.list_line)
         side.addWidget(self.file_door)
         self._left = QVBoxLayout()
         empty_margins(self._left)
@@ -123,7 +124,7 @@ class PayoutScreen(QWidget):
         self.pages.addWidget(self.page)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(12)
-        for part in (self.list_line, self.banner, self.results.band):
+        for part in (self.banner, self.results.band):
             self._column.addWidget(part)
         self._column.addWidget(self.pages, 1)
 

@@ -38,6 +38,7 @@ class PayoutFileScreen(QWidget):
         self._runs: PayoutRuns | None = None
         self._read: PayoutList | None = None
         self._reading: FileReading | None = None
+        self._is_left = False  # a person has left the page of a list that has not ended
         self._change_told: PayoutList | None = None
         self.choose = ChoosePage()
         self.preview = PreviewPage()
@@ -58,7 +59,7 @@ class PayoutFileScreen(QWidget):
         """The lists of the account that is open; one that has not ended is shown."""
         self._runs = runs
         runs.progress.subscribe(partial(self._note, runs))
-        self._read = None
+        self._read, self._is_left = None, False
         self._show(self.choose)
         self._bridge.run(runs.load, self._loaded, self._not_chosen)
 
@@ -77,6 +78,11 @@ class PayoutFileScreen(QWidget):
         self._bridge.run(
             partial(reading.read, till, runs), partial(self._was_read, reading), partial(self._was_not_read, reading)
         )
+
+    def show_unfinished(self) -> None:
+        """The page of the list that has not ended, where there is one."""
+        if self._runs is not None:
+            self._bridge.run(self._runs.now, self._loaded, self._not_chosen)
 
     def page(self) -> QWidget:
         """The page in front."""
@@ -97,7 +103,7 @@ class PayoutFileScreen(QWidget):
         self.run.pause.connect(self._pause)
         self.run.end.connect(self._end)
         self.run.save.connect(self._save)
-        self.run.another.connect(lambda: self._show(self.choose))
+        self.run.another.connect(self._leave)
         self.run.lines_wanted.connect(self._load_lines)
         self._progressed.connect(self._show_progress)
         self._bridge.changed.connect(self._changed)
@@ -225,7 +231,13 @@ class PayoutFileScreen(QWidget):
 
     def _loaded(self, progress: Progress | None) -> None:
         if progress is not None and progress.state is not RunState.DONE:
+            self._is_left = False
             self._show_progress(progress)
+
+    def _leave(self) -> None:
+        """Another file; a list that has not ended stays where it is, and comes back when it goes on."""
+        self._is_left = True
+        self._show(self.choose)
 
     def _load_lines(self) -> None:
         if self._runs is not None:
@@ -241,7 +253,9 @@ class PayoutFileScreen(QWidget):
 
     def _show_progress(self, progress: Progress) -> None:
         self.run.show_progress(progress)
-        if self.page() is not self.run and progress.state is not RunState.DONE:
+        if progress.is_sending:
+            self._is_left = False
+        if self.page() is not self.run and progress.state is not RunState.DONE and not self._is_left:
             self._read = None
             self._show(self.run)
 

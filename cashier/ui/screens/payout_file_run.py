@@ -11,6 +11,7 @@ from cashier.domain.payout_run import Progress, RunLine, RunState
 from cashier.ui.models.payout_rows import LinesModel
 from cashier.ui.moments import local_text
 from cashier.ui.painting import tip
+from cashier.ui.screens.payout_file_leave import LeaveQuestion
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.figures import Figures
@@ -53,6 +54,8 @@ class RunPage(QWidget):
         self.save_button = PlainButton(self.tr("Save the results"), size="medium")
         self.end_button = PlainButton(self.tr("End the list"), size="medium")
         self.another_button = PrimaryButton(self.tr("Another file"), icon="file", size="medium")
+        self.other_button = PlainButton(self.tr("Another file"), size="medium")
+        self.leaving = LeaveQuestion()
         self._main_buttons = (self.pause_button, self.go_button, self.another_button)
         self.name = TextRow(self.tr("Your name, to end the list"), note=True)
         self.end_now = PlainButton(self.tr("End it: the rest is never sent"), size="medium")
@@ -128,9 +131,11 @@ class RunPage(QWidget):
         self.pause_button.setVisible(running)
         self.go_button.setVisible(not running and not done)
         self.another_button.setVisible(done)
+        self.other_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         self.end_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         if running or done:
             self._ask_to_end(False)
+            self._ask_to_leave(False)
         now = next(button for button in self._main_buttons if button.isVisibleTo(self))
         self.setFocusProxy(now)
         if had_keyboard and not now.hasFocus():
@@ -158,6 +163,16 @@ class RunPage(QWidget):
             self.name.field.clear()
             self.name.field.setFocus()
 
+    def _ask_to_leave(self, ask: bool) -> None:
+        self._buttons.setVisible(not ask and self._ending.isHidden())
+        self.leaving.setVisible(ask)
+        if ask and self._progress is not None:
+            self.leaving.ask(self._progress.counts.waiting)
+
+    def _leave(self) -> None:
+        self._ask_to_leave(False)
+        self.another.emit()
+
     def _end(self) -> None:
         name = self.name.text().strip()
         if not name:
@@ -181,6 +196,10 @@ class RunPage(QWidget):
         self.pause_button.clicked.connect(self.pause)
         self.save_button.clicked.connect(self._ask_where)
         self.another_button.clicked.connect(self.another)
+        self.other_button.clicked.connect(lambda: self._ask_to_leave(True))
+        self.leaving.stay.clicked.connect(lambda: self._ask_to_leave(False))
+        self.leaving.stay.clicked.connect(self.setFocus)
+        self.leaving.leave.clicked.connect(self._leave)
         self.end_button.clicked.connect(lambda: self._ask_to_end(True))
         self.keep.clicked.connect(lambda: self._ask_to_end(False))
         self.end_now.clicked.connect(self._end)
@@ -200,7 +219,14 @@ class RunPage(QWidget):
         bottom = QHBoxLayout(self._buttons)
         empty_margins(bottom, 12)
         bottom.addStretch(1)
-        for button in (self.save_button, self.end_button, self.go_button, self.pause_button, self.another_button):
+        for button in (
+            self.other_button,
+            self.save_button,
+            self.end_button,
+            self.go_button,
+            self.pause_button,
+            self.another_button,
+        ):
             bottom.addWidget(button)
         self._ending = QWidget()
         ending = QHBoxLayout(self._ending)
@@ -219,3 +245,4 @@ class RunPage(QWidget):
         column.addWidget(rows, 1)
         column.addWidget(self._buttons)
         column.addWidget(self._ending)
+        column.addWidget(self.leaving)
