@@ -109,6 +109,19 @@ def unfinished(connection: sqlite3.Connection) -> Run | None:
     return None if found is None else _run(found)
 
 
+def of_file(connection: sqlite3.Connection, now: datetime, content_hash: str, source: str, rows_hash: str) -> list[Run]:
+    """The runs of a file with these bytes, or of that path with these rows: the one that has not ended first.
+
+    Then those that ended in the last 45 days, the newest first.
+    """
+    found = connection.execute(
+        f"SELECT {_RUN} FROM payout_runs WHERE (content_hash = ? OR (source = ? AND rows_hash = ?))"  # noqa: S608  # names of our own
+        " AND (ended_at IS NULL OR ended_at >= ?) ORDER BY ended_at IS NOT NULL, position DESC",
+        (content_hash, source, rows_hash, time_text(now - PAID_WITHIN)),
+    )
+    return [_run(row) for row in found.fetchall()]
+
+
 def without_results(connection: sqlite3.Connection) -> Run | None:
     """The first run that has ended and whose results were not written."""
     found = connection.execute(

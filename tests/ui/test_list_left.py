@@ -145,3 +145,54 @@ def test_closing_the_window_with_an_unfinished_list_asks_first(qtbot: QtBot, tmp
         assert main.banner.text().startswith("A list of payouts is not finished: 1 of 3.")
         assert main.banner.text().endswith("It is kept and named at the next start. Close again to end.")
         assert main.close()
+
+
+def test_the_same_file_once_more_goes_on_with_its_unfinished_list(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        screen, run = manager.screen, manager.run
+        manager.hold_the_first()
+        manager.open(*GOOD)
+        manager.approve()
+        manager.until(lambda: sum(manager.sent().values()) == 1)
+        manager.click(run.pause_button)
+        manager.until_state(RunState.PAUSED)
+        manager.click(run.other_button)
+        manager.click(run.leaving.leave)
+        manager.open("0788 999 888;700;Cleaning", name="other.csv")
+        assert screen.page() is screen.preview
+        manager.click(screen.preview.other_button)
+        manager.open(*GOOD)
+        assert screen.page() is run
+        assert run.trouble.text().startswith("This file is the list that has not ended.")
+        assert not run.again_button.isVisible()
+        assert sum(manager.sent().values()) == 1
+        manager.click(run.go_button)
+        manager.until_state(RunState.DONE)
+        assert list(manager.sent().values()) == [1, 1, 1]
+
+
+def test_the_same_file_once_more_shows_the_result_of_its_ended_list_and_sends_nothing(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        manager.open(*GOOD)
+        manager.approve()
+        manager.until_state(RunState.DONE)
+    with manager_at(qtbot, tmp_path) as manager:
+        screen, run = manager.screen, manager.run
+        manager.open(*GOOD)
+        assert screen.page() is run
+        assert run.trouble.text().startswith("This file was approved by Claudine on ")
+        manager.until(lambda: manager.states() == ["Sent", "Sent", "Sent"])
+        assert run.another_button.isVisible()
+        manager.click(run.again_button)
+        assert screen.page() is screen.preview
+        assert not screen.preview.approve_button.isVisible()
+        manager.click(screen.preview.again_button)
+        screen.approval.name.set_text("Claudine")
+        screen.approval.again.set_text("3")
+        assert manager.sent() == {}
+        manager.click(screen.approval.send_button)
+        manager.until(lambda: len(manager.sent()) == 3)
+        manager.until_state(RunState.DONE)
+        assert not run.again_button.isVisible()

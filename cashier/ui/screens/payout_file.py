@@ -104,6 +104,7 @@ class PayoutFileScreen(QWidget):
         self.run.end.connect(self._end)
         self.run.save.connect(self._save)
         self.run.another.connect(self._leave)
+        self.run.again.connect(self._take_in_again)
         self.run.lines_wanted.connect(self._load_lines)
         self._progressed.connect(self._show_progress)
         self._bridge.changed.connect(self._changed)
@@ -141,8 +142,20 @@ class PayoutFileScreen(QWidget):
             self.choose.setFocus()
 
     def _was_read(self, reading: FileReading, read: "PayoutList | None") -> None:
-        if reading is self._reading and read is not None:
+        if reading is not self._reading or read is None:
+            return
+        if reading.same is None:
             self._show_read(read)
+            return
+        # The same file once more: its list, not a second one.
+        self._reading, self._read, self._is_left = None, read, False
+        self.choose.show_busy("")
+        self.run.show_same(reading.same)
+        self._show(self.run)
+
+    def _take_in_again(self) -> None:
+        if self._read is not None:
+            self._show_read(self._read)
 
     def _was_not_read(self, reading: FileReading, trouble: Exception) -> None:
         if reading is not self._reading:

@@ -31,6 +31,7 @@ class RunPage(QWidget):
     end = Signal(str)
     save = Signal(object)
     another = Signal()
+    again = Signal()  # take rows of the file in again, though its list has ended
     lines_wanted = Signal()
 
     def __init__(self) -> None:
@@ -54,6 +55,8 @@ class RunPage(QWidget):
         self.save_button = PlainButton(self.tr("Save the results"), size="medium")
         self.end_button = PlainButton(self.tr("End the list"), size="medium")
         self.another_button = PrimaryButton(self.tr("Another file"), icon="file", size="medium")
+        self.again_button = PlainButton(self.tr("Take rows in again"), size="medium")
+        self._same = ""  # the list that was shown because its file was chosen once more
         self.other_button = PlainButton(self.tr("Another file"), size="medium")
         self.leaving = LeaveQuestion()
         self._main_buttons = (self.pause_button, self.go_button, self.another_button)
@@ -95,6 +98,21 @@ class RunPage(QWidget):
         if before is None or before.run.id != run.id or before.counts.skipped != counts.skipped:
             self.lines_wanted.emit()
 
+    def show_same(self, progress: Progress) -> None:
+        """The list of a file that was chosen once more: how to go on with it, or its result. Nothing is sent."""
+        self._same = progress.run.id
+        self.show_progress(progress)
+        self.lines_wanted.emit()
+        if progress.state is not RunState.DONE:
+            words = self.tr("This file is the list that has not ended.")
+            self.trouble.show_notice("idle", words, self.tr("Go on sends the rows that were not sent."))
+            return
+        words = self.tr("This file was approved by %1 on %2. This is its result, nothing is sent.")
+        words = words.replace("%2", local_text(progress.run.at, "d MMMM, HH:mm")).replace(
+            "%1", progress.run.approved_by
+        )
+        self.trouble.show_notice("idle", words)
+
     def say(self, sentence: str) -> None:
         """What went wrong with a press."""
         self.trouble.show_notice("failed", self.tr("That did not work."), sentence)
@@ -131,6 +149,7 @@ class RunPage(QWidget):
         self.pause_button.setVisible(running)
         self.go_button.setVisible(not running and not done)
         self.another_button.setVisible(done)
+        self.again_button.setVisible(done and self._same == progress.run.id)
         self.other_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         self.end_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         if running or done:
@@ -196,6 +215,8 @@ class RunPage(QWidget):
         self.pause_button.clicked.connect(self.pause)
         self.save_button.clicked.connect(self._ask_where)
         self.another_button.clicked.connect(self.another)
+        self.again_button.clicked.connect(self.trouble.hide)
+        self.again_button.clicked.connect(self.again)
         self.other_button.clicked.connect(lambda: self._ask_to_leave(True))
         self.leaving.stay.clicked.connect(lambda: self._ask_to_leave(False))
         self.leaving.stay.clicked.connect(self.setFocus)
@@ -221,6 +242,7 @@ class RunPage(QWidget):
         bottom.addStretch(1)
         for button in (
             self.other_button,
+            self.again_button,
             self.save_button,
             self.end_button,
             self.go_button,
