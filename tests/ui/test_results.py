@@ -3,8 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cashier.domain.states import State
@@ -162,3 +165,30 @@ def test_figures_typed_on_a_card_go_into_the_phone_field(qtbot: QtBot, tmp_path:
         cashier.type("0788123456")
         assert cashier.form.phone.phone() == "250788123456"
         assert card.transaction.state is not State.FAILED
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F1, Qt.Key.Key_F4])
+def test_an_f_key_ends_it_and_does_what_it_does(qtbot: QtBot, tmp_path: Path, key: Qt.Key) -> None:
+    with cashier_at(qtbot, tmp_path / "d") as cashier:
+        _paid(cashier)
+        cashier.press(key)
+        cashier.until(lambda: cashier.charge.results.waiting() == [])
+        in_front = cashier.window.main.has_screen("history") and cashier.window.history.isVisible()
+        assert in_front == (key == Qt.Key.Key_F4)
+
+
+def test_the_second_click_of_a_double_click_meets_nothing_under_it(qtbot: QtBot, tmp_path: Path) -> None:
+    with cashier_at(qtbot, tmp_path / "d") as cashier:
+        _paid(cashier)
+        cashier.rest(FULL_GUARD)
+        QTest.mouseClick(cashier.charge.results.view, Qt.MouseButton.LeftButton)
+        assert not cashier.charge.results.covers()
+        figure = cashier.form.keypad.keys["5"]
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        middle = QPointF(figure.rect().center())
+        second = QMouseEvent(QEvent.Type.MouseButtonDblClick, middle, figure.mapToGlobal(middle), left, left, none)
+        QApplication.sendEvent(figure, second)
+        QTest.mouseRelease(figure, left)
+        assert cashier.form.is_empty()
+        QTest.mouseClick(figure, left)
+        assert not cashier.form.is_empty()

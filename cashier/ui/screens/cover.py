@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -18,18 +18,21 @@ _ALONE = (
     Qt.Key.Key_NumLock,
 )
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+# For so long after a press put the cover away, the second click of a double click meets nothing under it.
+_DOUBLE_CLICK = 600
 
 
 class Cover(QObject):
     """`key` carries a key pressed anywhere on the page, `press` says that the mouse or a finger was.
 
     Neither reaches what they were aimed at, except the cover's own buttons. `came` says that the page was brought to
-    the front with the cover up.
+    the front with the cover up, `left` that an F key did what it does.
     """
 
     key = Signal(object)
     press = Signal()
     came = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -50,6 +53,10 @@ class Cover(QObject):
         self._up = False
         self._rested = rested
         self._application = cast("QObject", QCoreApplication.instance())
+        self._after_press = QTimer(self)
+        self._after_press.setSingleShot(True)
+        self._after_press.setInterval(_DOUBLE_CLICK)
+        self._after_press.timeout.connect(self._rest)
         view.setParent(page)
         view.hide()
         for button in view.findChildren(QWidget):
@@ -80,7 +87,8 @@ class Cover(QObject):
         if not self._up:
             return
         self._up = False
-        self._application.removeEventFilter(self)
+        if not self._after_press.isActive():
+            self._application.removeEventFilter(self)
         focused = cast("QWidget | None", self._page.window().focusWidget())
         self._page.setFocusProxy(self.field)
         if focused is None or self._page.isAncestorOf(focused):
@@ -109,17 +117,29 @@ class Cover(QObject):
             self._view.setGeometry(self._column())
         elif watched is self._page and kind == QEvent.Type.Show and self._up:
             self.came.emit()
-        if not self._up or not isinstance(watched, QWidget):
+        if not isinstance(watched, QWidget):
+            return False
+        if not self._up:
+            second = kind == QEvent.Type.MouseButtonDblClick and self._after_press.isActive()
+            return second and self._holds(watched)
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._holds(watched):
+            if Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12:
+                self.left.emit()
             return False
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._holds(watched):
             self.key.emit(event)
             return True
         if kind in _PRESSES and self._holds(watched):
+            self._after_press.start()
             if self._view.isAncestorOf(watched) and isinstance(watched, QAbstractButton) and self._rested():
                 return False
             self.press.emit()
             return True
         return False
+
+    def _rest(self) -> None:
+        if not self._up:
+            self._application.removeEventFilter(self)
 
     def _holds(self, widget: QWidget) -> bool:
         return widget is self._page or self._page.isAncestorOf(widget)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -73,6 +73,7 @@ class Results(QObject):
         self.cover.key.connect(self._key)
         self.cover.press.connect(self._press)
         self.cover.came.connect(self._begin_guard)
+        self.cover.left.connect(self._left)
         self.view.new_sale.connect(self.dismiss)
         self.view.try_again.connect(self._again)
         self.band.seen.connect(self._seen)
@@ -142,6 +143,10 @@ class Results(QObject):
     def put_aside(self, id: str) -> None:
         """One was seen elsewhere, on its card."""
         self._seen(id)
+
+    def _left(self) -> None:
+        shown = self._queue[0].row.id
+        QTimer.singleShot(0, self, lambda: self._seen(shown))  # after the key's own turn, which may show another page
 
     def _begin_guard(self) -> None:
         self._shown_at = self._clock()

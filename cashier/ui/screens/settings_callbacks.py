@@ -26,7 +26,8 @@ class CallbacksPage(Panel):
             "The gateway can call this computer when a payment ends. Without it, payments are checked by asking, which "
             "takes some seconds longer. A tunnel or reverse proxy must forward a public https address to the port."
         )
-        self.body.addWidget(label(told, "hint", wrap=True))
+        self.told = label(told, "hint", wrap=True)
+        self.body.addWidget(self.told)
         self.practice = label(
             self.tr("While you practise, callbacks are on by themselves and need nothing here."), "word"
         )
@@ -54,7 +55,9 @@ class CallbacksPage(Panel):
 
     def fill(self, settings: Settings, known: Known) -> None:
         """Shows these settings; a stored password is never shown."""
-        self.practice.setVisible(settings.environment == "practice" and not settings.base_url)
+        practises = settings.environment == "practice" and not settings.base_url
+        self.practice.setVisible(practises)
+        self.told.setHidden(practises)  # on a small screen there is room for one of them
         self.url.set_text(settings.callback_url)
         self.port.set_text(str(settings.callback_port))
         self.basic_user.set_text(settings.callback_basic_user)
