@@ -220,8 +220,8 @@ class Window(QObject):
             return True
         payments = self.charge.list.open_count()
         payouts = self.money.open_payouts.count()
-        sending = self.money.list_under_way()
-        return not (payments + payouts or sending) or self._closing.may_close(payments, payouts, sending)
+        left = self.money.unfinished.left
+        return not (payments + payouts or left) or self._closing.may_close(payments, payouts, left)
 
     @cached_property
     def _closing(self) -> "Closing":

@@ -1,5 +1,6 @@
 """The window's wiring of Pay out, Balance and payouts from a file: their screens, and the warning of a low balance."""
 
+import logging
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -7,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from cashier.ui.open_payouts import OpenPayouts
+from cashier.ui.unfinished_list import UnfinishedList
 
 if TYPE_CHECKING:
     from cashier.counter import Opened
-    from cashier.domain.payout_run import Progress
     from cashier.domain.reading import Reading
     from cashier.domain.transaction import Transaction
     from cashier.settings import Settings
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cashier.ui.screens.payout import PayoutScreen
     from cashier.ui.screens.payout_file import PayoutFileScreen
     from cashier.ui.window import MainWindow
+
+log = logging.getLogger(__name__)
 
 
 class MoneyPart(QObject):
@@ -36,7 +39,7 @@ class MoneyPart(QObject):
         self._warning = 0
         self._latest: Reading | None = None
         self._runs: PayoutRuns | None = None
-        self._progress: Progress | None = None
+        self.unfinished = UnfinishedList(main, bridge, self.open_list)
         self.open_payouts = OpenPayouts(bridge)
         self.open_payouts.changed.connect(main.show_payouts)
         main.add_screen("payout", self._make_payout, "payout", self.tr("Pay out"), "F2")
@@ -57,23 +60,21 @@ class MoneyPart(QObject):
     def opened(self, opened: "Opened") -> None:
         """An account is open: its list of payouts, and its last reading for the status line."""
         self._runs = opened.running.runs
-        self._progress = None
-        self._runs.progress.subscribe(self._note)
+        # At each start, whatever screen is shown: a list that ended by a kill gets its results.
+        self.unfinished.follow(self._runs, self._not_loaded)
         if self._main.has_screen("payout-file"):
             self._payout_file.show_runs(self._runs)
         reader = opened.running.ledger.reader
         self._bridge.run(reader.latest_reading, self._heard)
 
-    def list_under_way(self) -> tuple[int, int] | None:
-        """How many rows of how many a list that is being sent has begun; None where none is."""
-        now = self._progress
-        if now is None or not now.is_sending:
-            return None
-        return now.run.lines - now.counts.waiting, now.run.lines
+    def open_list(self) -> None:
+        """Shows the page of the list that has not ended, whatever page of its screen was left in front."""
+        self._main.show_screen("payout-file")
+        self._payout_file.show_unfinished()
 
-    def _note(self, now: "Progress") -> None:
-        """On whatever thread brought it."""
-        self._progress = now
+    def _not_loaded(self, trouble: Exception) -> None:
+        """The ledger cannot be read: the window says so elsewhere, and the list's own screen when it is opened."""
+        log.warning("the list of payouts was not looked for: %s", trouble)
 
     def dress(self, settings: "Settings") -> None:
         """The warning as these settings say."""
@@ -119,6 +120,9 @@ class MoneyPart(QObject):
         made = PayoutScreen(self._bridge, self._new_action, clock=self._clock)
         made.unseen.connect(self._tell_unseen)
         made.set_file_door(lambda: self._main.show_screen("payout-file"))
+        made.list_line.pressed.connect(self.open_list)
+        made.list_line.show_list(self.unfinished.left)
+        self.unfinished.changed.connect(made.list_line.show_list)
         return made
 
     def _tell_unseen(self, payout: "Transaction") -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from cashier.domain.phone import show_phone
 from cashier.domain.states import State
 from cashier.errors import EnvironmentStop, WrongInput
 from cashier.ledger import payout_runs
+from cashier.till.payout_looks import lists_of
 from cashier.till.payout_rows import FileRow, PayoutList, check
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def send(session: Session, file: Path, wishes: "Wishes") -> None:
     with session.running() as running:
         if stop.is_set:
             raise EnvironmentStop("Stopped before anything was sent.", "Nothing was approved.")
+        found = found.marked(running.runs.paid_before())
         run = _earlier(running, found, wishes)
         if run is None:
             running.runs.load()  # the results of another list that a kill left without them
@@ -48,6 +51,9 @@ def send(session: Session, file: Path, wishes: "Wishes") -> None:
                 echo(f"The results are in {now.results}.", err=True)
         lines = _lines(running, run)
         ended = running.ledger.reader.ask(lambda connection: payout_runs.get(connection, run.id), run)
+    left_out = _left_out(found, lines)
+    for way in _ways(replace(found, rows=left_out), wishes):
+        echo(way, err=True)
     _print(found, ended, lines, json_wanted=wishes.json_wanted)
     sys.exit(_exit_code(found, ended, lines))
 
@@ -57,27 +63,50 @@ def _lines(running: "RunningTill", run: Run) -> list[RunLine]:
 
 
 def _earlier(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> Run | None:
-    """The run of this very file and sheet that goes on, or has ended and is only shown.
+    """The list of this very file and sheet that goes on, or has ended and is only shown; None where one is to begin.
 
-    With --again rows of an ended one are paid again, unless its end was never told: then a kill came between.
+    One begins where the file has none, and where rows are taken in again: with --again those that went out, with
+    --hidden those that no list of this file had. The same command once more, as after a kill, begins none.
     """
-    reader = running.ledger.reader
-    untold = reader.ask(payout_runs.without_results, None)
-    there = {(row.row, row.phone, row.amount) for row in found.rows}
-    none: list[Run] = []
-    for run in reader.ask(lambda connection: payout_runs.of_file(connection, found.content_hash), none):
-        if not all((line.row, line.phone, line.amount) in there for line in _lines(running, run)):
-            continue  # another sheet of the same file
-        if run.ended_at is not None and wishes.again and not (untold and untold.id == run.id):
-            return None
-        running.runs.load()
-        return run
-    return None
+    runs = lists_of(running.till, found)
+    if not runs:
+        return None
+    last = runs[0]
+    running.runs.load()
+    begins = _taken_in_again(running, found, wishes, last) or _unhidden(running, found, wishes)
+    if last.ended_at is not None and begins:
+        return None
+    running.runs.of_file(found)
+    return last
+
+
+def _taken_in_again(running: "RunningTill", found: PayoutList, wishes: "Wishes", last: Run) -> bool:
+    if not wishes.again:
+        return False
+    wanted = {_key(row) for row in found.to_pay(again=True, hidden=wishes.hidden is not None)}
+    count = running.ledger.reader.ask(lambda connection: payout_runs.repeated(connection, last), 0)
+    is_that = count == wishes.again and wanted >= {_key(line) for line in _lines(running, last)}
+    if is_that:
+        echo(f"Just these rows were paid again already, {last.at:%Y-%m-%d %H:%M} UTC. Nothing more is sent.", err=True)
+    return not is_that
+
+
+def _unhidden(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> bool:
+    return wishes.hidden is not None and len(_untaken(running, found).hidden) > 0
+
+
+def _untaken(running: "RunningTill", found: PayoutList) -> PayoutList:
+    """Without the rows that a list of this file had."""
+    taken = {_key(line) for run in lists_of(running.till, found) for line in _lines(running, run)}
+    return replace(found, rows=[row for row in found.rows if _key(row) not in taken])
+
+
+def _key(row: FileRow | RunLine) -> tuple[int, str, int]:
+    return row.row, row.phone, row.amount
 
 
 def _approve(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> Run:
     """One commit keeps the list. Raises WrongInput, and then nothing was approved."""
-    found = found.marked(running.runs.paid_before())
     bad = [row for row in found.rows if not row.is_good]
     if bad and not wishes.without_bad:
         first = f"Row {bad[0].row}: {problem(bad[0])}"
@@ -86,23 +115,37 @@ def _approve(running: "RunningTill", found: PayoutList, wishes: "Wishes") -> Run
     hidden = wishes.hidden is not None
     if wishes.hidden is not None and wishes.hidden != len(found.hidden):
         raise _wrong_count(len(found.hidden), "hidden in the file", "--hidden")
-    repeated = [row for row in found.to_pay(again=True, hidden=hidden) if row.earlier is not None]
+    untaken, again = _untaken(running, found), wishes.again is not None
+    if not again or len(_repeated(untaken, hidden=hidden)) == wishes.again:
+        found = untaken
+    repeated = _repeated(found, hidden=hidden)
     if wishes.again is not None and wishes.again != len(repeated):
         raise _wrong_count(len(repeated), "to be paid again", "--again")
-    again = wishes.again is not None
     till = running.till
     new = found.to_approve(till.new_id(), wishes.name, till.new_id, again=again, hidden=hidden, fee=wishes.fee)
     if not new.lines:
-        why = (
-            [] if again or not repeated else [f"Rows that went out before are paid again with --again {len(repeated)}."]
-        )
-        if found.hidden and not hidden:
-            why.append(f"Hidden rows are paid with --hidden {len(found.hidden)}.")
-        raise WrongInput("There is no row to send. Nothing was approved.", " ".join(why))
+        raise WrongInput("There is no row to send. Nothing was approved.", " ".join(_ways(found, wishes)))
     try:
         return running.runs.approve(new, again=len(repeated) if again else 0)
     except (payout_runs.RunThere, payout_runs.PaidBefore) as why:
         raise WrongInput(str(why), "Nothing was approved.") from why
+
+
+def _repeated(found: PayoutList, *, hidden: bool) -> list[FileRow]:
+    """The rows that went out before, or may have, and would be paid again."""
+    return [row for row in found.to_pay(again=True, hidden=hidden) if row.earlier is not None]
+
+
+def _ways(found: PayoutList, wishes: "Wishes") -> list[str]:
+    """How the rows are paid that are left out for now. `found` knows what went out before."""
+    said = []
+    hidden = wishes.hidden is not None
+    repeated = _repeated(found, hidden=hidden)
+    if repeated and wishes.again is None:
+        said.append(f"Rows that went out before are paid again with --again {len(repeated)}.")
+    if found.hidden and not hidden:
+        said.append(f"Hidden rows are paid with --hidden {len(found.hidden)}.")
+    return said
 
 
 def _wrong_count(count: int, what: str, option: str) -> WrongInput:
@@ -179,6 +222,12 @@ class _Sending:
                     self._stop.changed.wait(left)
 
 
+def _why_left_out(row: FileRow) -> str | None:
+    if row.earlier is not None and not row.problems:
+        return f"It went out before, or may have: {row.earlier.number} of {row.earlier.created_at:%Y-%m-%d %H:%M} UTC."
+    return problem(row)
+
+
 def _left_out(found: PayoutList, lines: list[RunLine]) -> list[FileRow]:
     taken = {line.row for line in lines}
     return [row for row in found.rows if row.row not in taken]
@@ -205,13 +254,21 @@ def _print(found: PayoutList, run: Run, lines: list[RunLine], *, json_wanted: bo
             }
             for line in lines
         ]
-        echo(json.dumps({"batch": run.id, "rows": rows, "left_out": [row_json(row) for row in left_out]}))
+        echo(
+            json.dumps(
+                {
+                    "batch": run.id,
+                    "rows": rows,
+                    "left_out": [row_json(row) | {"problem": _why_left_out(row)} for row in left_out],
+                }
+            )
+        )
         return
     for line in lines:
         parts = (str(line.row), show_phone(line.phone), format_amount(line.amount), line.reason, _state(line))
         echo(plain("  ".join(parts)))
     for row in left_out:
-        echo(plain("  ".join((str(row.row), row.shown[0], row.shown[1], "left out", problem(row) or ""))))
+        echo(plain("  ".join((str(row.row), row.shown[0], row.shown[1], "left out", _why_left_out(row) or ""))))
 
 
 def _exit_code(found: PayoutList, run: Run, lines: list[RunLine]) -> int:

@@ -130,13 +130,29 @@ def unfinished(connection: sqlite3.Connection) -> Run | None:
     return None if found is None else _run(found)
 
 
-def of_file(connection: sqlite3.Connection, content_hash: str) -> list[Run]:
-    """The runs of a file with just these bytes, the newest first."""
+def of_file(connection: sqlite3.Connection, now: datetime, content_hash: str, source: str, rows_hash: str) -> list[Run]:
+    """The runs of a file with these bytes, or of that path with these rows: the one that has not ended first.
+
+    Then those that ended in the last 45 days, the newest first.
+    """
     found = connection.execute(
-        f"SELECT {_RUN} FROM payout_runs WHERE content_hash = ? ORDER BY position DESC",  # noqa: S608  # names of our own
-        (content_hash,),
+        f"SELECT {_RUN} FROM payout_runs WHERE (content_hash = ? OR (source = ? AND rows_hash = ?))"  # noqa: S608  # names of our own
+        " AND (ended_at IS NULL OR ended_at >= ?) ORDER BY ended_at IS NOT NULL, position DESC",
+        (content_hash, source, rows_hash, time_text(now - PAID_WITHIN)),
     )
-    return [_run(row) for row in found]
+    return [_run(row) for row in found.fetchall()]
+
+
+def repeated(connection: sqlite3.Connection, run: Run) -> int:
+    """How many lines of a run had gone out in the 45 days before it was approved, or may have."""
+    at = time_text(run.at)
+    found = connection.execute(
+        "SELECT count(*) FROM payout_lines AS l WHERE run_id = ? AND EXISTS (SELECT 1 FROM transactions AS t"
+        " WHERE t.kind = 'payout' AND t.state <> 'failed' AND t.phone = l.phone AND t.amount = l.amount"
+        " AND t.created_at < ? AND t.created_at >= ?)",
+        (run.id, at, time_text(run.at - PAID_WITHIN)),
+    )
+    return int(found.fetchone()[0])
 
 
 def without_results(connection: sqlite3.Connection) -> Run | None:

@@ -9,11 +9,14 @@ from cashier.domain.errors import BadInputError
 from cashier.domain.events import Change
 from cashier.domain.payout_run import NewRun, Progress, Run, RunLine, RunState
 from cashier.domain.transaction import Transaction
+from cashier.errors import CashierError
 from cashier.gateway.meaning import NoBalance
 from cashier.ledger import payout_runs
 from cashier.ledger.errors import LedgerError, OpenAlready
 from cashier.till import payout_results
 from cashier.till.announcer import Announcer
+from cashier.till.payout_looks import leave_out, lines_of, lists_of, progress_of
+from cashier.till.payout_rows import PayoutList
 from cashier.till.payout_stops import (
     AFTER_A_START,
     ENDED_BY_HAND,
@@ -40,6 +43,7 @@ class PayoutRuns:
         self._till = till
         self._lane = lane
         self._lock = threading.RLock()
+        self._loading = threading.Lock()  # two at once would write one list's results twice
         self._run: Run | None = None
         self._state = RunState.STOPPED
         self._why = ""
@@ -54,16 +58,17 @@ class PayoutRuns:
         One that ended without its results gets them now. May wait for the disk.
         """
         reader = self._till.ledger.reader
-        with self._lock:
-            if self._run is None:
-                self._run = reader.ask(payout_runs.unfinished, None)
-                self._state, self._why = RunState.STOPPED, AFTER_A_START
-        left = reader.ask(payout_runs.without_results, None)
-        if left is not None:
+        with self._loading:
             with self._lock:
                 if self._run is None:
-                    self._run, self._state, self._why = left, RunState.DONE, ""
-            self._write_results(left, payout_results.beside(Path(left.source)))
+                    self._run = reader.ask(payout_runs.unfinished, None)
+                    self._state, self._why = RunState.STOPPED, AFTER_A_START
+            left = reader.ask(payout_runs.without_results, None)
+            if left is not None:
+                with self._lock:
+                    if self._run is None:
+                        self._run, self._state, self._why = left, RunState.DONE, ""
+                self._write_results(left, payout_results.beside(Path(left.source)))
         return self.now()
 
     def now(self) -> Progress | None:
@@ -71,22 +76,26 @@ class PayoutRuns:
         with self._lock:
             if self._run is None:
                 return None
-            id = self._run.id
-            reader = self._till.ledger.reader
-            run = reader.ask(lambda connection: payout_runs.get(connection, id), self._run)
-            counts = reader.ask(lambda connection: payout_runs.counts(connection, id), None)
-            last = reader.ask(lambda connection: payout_runs.last_begun(connection, id), None)
-            if counts is None:
-                return None
-            return Progress(run, self._state, counts, self._why, last, self._results)
+            return progress_of(self._till.ledger.reader, self._run, self._state, self._why, self._results)
+
+    def of_file(self, file: PayoutList) -> Progress | None:
+        """The list of this same file, where there is one; one that has ended becomes the one shown. Raises LedgerError.
+
+        None too where the list of another file has not ended.
+        """
+        found = next(iter(lists_of(self._till, file)), None)
+        with self._lock:
+            now = self._run
+            if found is not None and (now is None or now.id != found.id):
+                if found.ended_at is None or (now is not None and self._state is not RunState.DONE):
+                    return None
+                self._run, self._state, self._why, self._results = found, RunState.DONE, "", ""
+            return None if found is None else self.now()
 
     def lines(self) -> list[RunLine]:
         """Every line of the list as the ledger has it now. Raises LedgerError."""
         run = self._run
-        return [] if run is None else self._lines(run)
-
-    def _lines(self, run: Run) -> list[RunLine]:
-        return self._till.ledger.reader.ask(lambda connection: payout_runs.lines(connection, run.id), [])
+        return [] if run is None else lines_of(self._till.ledger.reader, run)
 
     def paid_before(self) -> dict[tuple[str, int], Transaction]:
         """What went out in the last 45 days, or may have, by phone and amount. Raises LedgerError."""
@@ -167,7 +176,7 @@ class PayoutRuns:
             self._save(run, path)
 
     def _save(self, run: Run, path: Path) -> None:
-        payout_results.write(path, self._lines(run))
+        payout_results.write(path, lines_of(self._till.ledger.reader, run))
         with self._lock:
             self._till.ledger.write(lambda pen: payout_runs.mark_results(pen.connection, pen.at, run.id))
             if self._run is not None and self._run.id == run.id:
@@ -175,8 +184,6 @@ class PayoutRuns:
         self._tell()
 
     def _write_results(self, run: Run, path: Path) -> None:
-        from cashier.errors import CashierError
-
         try:
             self._save(run, path)
         except CashierError as why:
@@ -221,14 +228,10 @@ class PayoutRuns:
                 return
             except BadInputError as why:
                 self._current = None
-                self._skip(line, str(why))
+                leave_out(self._till, line, str(why))
             else:
                 return
         self._finish(run, "")
-
-    def _skip(self, line: RunLine, why: str) -> None:
-        log.info("row %d of the list is left out", line.row)
-        self._till.ledger.write(lambda pen: payout_runs.skip(pen, line.id, why))
 
     def _finish(self, run: Run, by: str) -> None:
         self._till.ledger.write(lambda pen: payout_runs.end(pen, run.id, by, ENDED_BY_HAND))
@@ -292,6 +295,6 @@ class PayoutRuns:
                 found = self.now()
             except LedgerError as trouble:
                 log.warning("the list's progress cannot be read: %s", trouble)
-                return
-            if found is not None:
-                self.progress.announce(found)
+            else:
+                if found is not None:
+                    self.progress.announce(found)

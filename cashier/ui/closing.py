@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
+from cashier.ui.unfinished_list import Left
 from cashier.ui.widgets.notice_bar import Note, NoticeBar
 
 AGAIN = 10.0
@@ -17,13 +18,13 @@ class Closing:
         self._clock = clock
         self._asked_at = float("-inf")
 
-    def may_close(self, payments: int, payouts: int = 0, sending: tuple[int, int] | None = None) -> bool:
+    def may_close(self, payments: int, payouts: int = 0, left: Left | None = None) -> bool:
         """Whether this try is the second within AGAIN seconds, or nothing is open.
 
-        `sending` is how many rows of how many a list of payouts has begun, where one is being sent.
+        `left` is a list of payouts that has not ended, being sent or not.
         """
         now = self._clock()
-        if not (payments + payouts or sending) or now - self._asked_at < AGAIN:
+        if not (payments + payouts or left) or now - self._asked_at < AGAIN:
             return True
         self._asked_at = now
         title = ", ".join(part for part in (open_payments(payments), open_payouts(payouts)) if part) + "."
@@ -35,8 +36,11 @@ class Closing:
             words = QCoreApplication.translate(
                 "Closing", "They are kept and asked about at the next start. Close again to end."
             )
-        if sending is not None:
-            title = _list_of(*sending)
+        if left is not None:
+            title = " ".join(part for part in (_list_of(left), title if payments + payouts else "") if part)
+            words = QCoreApplication.translate("Closing", "It is kept and named at the next start. Close again to end.")
+        if left is not None and left.is_sending:
+            title = _list_of(left)
             words = QCoreApplication.translate(
                 "Closing", "It stops here and goes on when you press Go on after the next start. Close again to end."
             )
@@ -44,9 +48,11 @@ class Closing:
         return False
 
 
-def _list_of(begun: int, rows: int) -> str:
-    text = QCoreApplication.translate("Closing", "A list of payouts is being sent: %1 of %2.")
-    return text.replace("%1", str(begun)).replace("%2", str(rows))
+def _list_of(left: Left) -> str:
+    text = QCoreApplication.translate("Closing", "A list of payouts is not finished: %1 of %2.")
+    if left.is_sending:
+        text = QCoreApplication.translate("Closing", "A list of payouts is being sent: %1 of %2.")
+    return text.replace("%1", str(left.done)).replace("%2", str(left.rows))
 
 
 def open_payments(count: int) -> str:

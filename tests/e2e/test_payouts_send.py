@@ -62,8 +62,23 @@ def test_a_corrected_list_pays_only_the_new_rows_unless_the_right_count_is_typed
     new = program.run("payouts", name, *YES)
     assert new.code == 1
     assert [row["row"] for row in new.json["rows"]] == [3]
+    assert "It went out before, or may have: T1-000001 of " in new.json["left_out"][0]["problem"]
+    assert "with --again 1." in new.err
+    again = program.run("payouts", name, *YES, "--again", "1")
+    assert [row["row"] for row in again.json["rows"]] == [2]
+    both = program.run("payouts", name, *YES, "--again", "2")
+    assert both.code == 0, both.err
+    assert len(program.run("history", "--json").json) == 5
+
+
+def test_the_same_command_that_pays_again_pays_once(program: Program, path: Path) -> None:
+    name = write(path, ONE, TWO)
+    assert program.run("payouts", name, *YES).code == 0
     again = program.run("payouts", name, *YES, "--again", "2")
-    assert again.code == 0, again.err
+    once_more = program.run("payouts", name, *YES, "--again", "2")
+    assert (again.code, once_more.code) == (0, 0)
+    assert once_more.json == again.json
+    assert "Nothing more is sent" in once_more.err
     assert len(program.run("history", "--json").json) == 4
 
 
@@ -96,14 +111,18 @@ def test_another_list_is_refused_while_one_has_not_ended(program: Program, gatew
     assert "has not ended" in refused.err
 
 
-def test_hidden_rows_are_paid_only_when_their_count_is_typed(program: Program, tmp_path: Path) -> None:
+def hide_the_second(path: Path) -> None:
     made = Workbook()
     sheet = made.worksheets[0]
     for row in (("phone", "amount", "reason"), (788123456, 1500, "Salary"), (733555201, 700, "Salary")):
         sheet.append(row)
     sheet.row_dimensions[3].hidden = True
-    path = tmp_path / "list.xlsx"
     made.save(path)
+
+
+def test_hidden_rows_are_paid_only_when_their_count_is_typed(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    hide_the_second(path)
     wrong = program.run("payouts", str(path), *YES, "--hidden", "2")
     assert wrong.code == 2
     assert "1 row is hidden in the file. Write --hidden 1." in wrong.err
@@ -111,6 +130,18 @@ def test_hidden_rows_are_paid_only_when_their_count_is_typed(program: Program, t
     right = program.run("payouts", str(path), *YES, "--hidden", "1")
     assert right.code == 0, right.err
     assert [row["row"] for row in right.json["rows"]] == [2, 3]
+
+
+def test_hidden_rows_that_were_left_out_are_paid_later_and_once(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    hide_the_second(path)
+    first = program.run("payouts", str(path), *YES)
+    assert (first.code, [row["row"] for row in first.json["rows"]]) == (1, [2])
+    assert "with --hidden 1." in first.err
+    for _ in range(2):
+        later = program.run("payouts", str(path), *YES, "--hidden", "1")
+        assert [row["row"] for row in later.json["rows"]] == [3]
+    assert len(program.run("history", "--json").json) == 2
 
 
 def test_a_signal_stops_the_list_and_the_rest_waits(program: Program, gateway: Simulator, path: Path) -> None:

@@ -83,7 +83,7 @@ def test_hidden_rows_are_marked_named_and_left_out(qtbot: QtBot, tmp_path: Path)
             "Hidden in the file.",
         ]
         assert "Rows 2 and 4 are hidden." in preview.advice.text()
-        assert "2 hidden rows are left out." in preview.advice.text()
+        assert "2 hidden rows are left out unless their count is typed." in preview.advice.text()
         assert preview.figures.text("rows") == "1 of 3 rows"
         assert preview.figures.text("total").startswith("1\u00a0500\u00a0RWF")
         manager.approve()
@@ -92,14 +92,38 @@ def test_hidden_rows_are_marked_named_and_left_out(qtbot: QtBot, tmp_path: Path)
         assert len(manager.sent()) == 1
 
 
-def test_a_list_of_hidden_rows_alone_cannot_go_on_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+def test_hidden_rows_are_paid_where_their_count_is_typed(qtbot: QtBot, tmp_path: Path) -> None:
+    rows = payout(2, ' hidden="1"') + payout(3)
     with manager_at(qtbot, tmp_path) as manager:
-        screen, preview = manager.screen, manager.screen.preview
+        screen, preview, approval = manager.screen, manager.screen.preview, manager.screen.approval
+        screen.open_file(by_hand(tmp_path / "list.xlsx", NAMES + rows))
+        manager.until(lambda: screen.page() is preview)
+        manager.click(preview.approve_button)
+        assert approval.left_out.text() == "1 hidden row is left out"
+        approval.name.set_text("Claudine")
+        approval.hidden.set_text("2")
+        manager.click(approval.send_button)
+        assert approval.hidden.field.is_wrong()
+        assert approval.count.text() == "1"
+        approval.hidden.set_text(" 1 ")
+        assert (approval.count.text(), approval.left_out.isVisible()) == ("2", False)
+        assert approval.send_button.text() == "Approve and send 2 payouts"
+        manager.click(approval.send_button)
+        manager.until_state(RunState.DONE)
+        assert len(manager.sent()) == 2
+
+
+def test_a_list_of_hidden_rows_alone_needs_their_count(qtbot: QtBot, tmp_path: Path) -> None:
+    with manager_at(qtbot, tmp_path) as manager:
+        screen, preview, approval = manager.screen, manager.screen.preview, manager.screen.approval
         screen.open_file(by_hand(tmp_path / "list.xlsx", NAMES + payout(2, ' hidden="1"')))
         manager.until(lambda: screen.page() is preview)
-        assert not preview.approve_button.isVisible()
-        assert not preview.good_only_button.isVisible()
-        assert "1 hidden row is left out." in preview.advice.text()
+        assert "1 hidden row is left out unless its count is typed." in preview.advice.text()
+        manager.click(preview.approve_button)
+        approval.name.set_text("Claudine")
+        manager.click(approval.send_button)
+        assert "the others are not paid" in approval.hidden.field.note()
+        assert manager.sent() == {}
 
 
 def test_a_pipe_is_refused_and_holds_no_worker(qtbot: QtBot, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
 from cashier.ui.refunds import Refunds, read_refunds
 from cashier.ui.screens.closing_in_place import ClosingInPlace
+from cashier.ui.screens.list_line import ListLine
 from cashier.ui.screens.paying import Paying
 from cashier.ui.screens.payout_form import Draft, PayoutForm
 from cashier.ui.screens.read_back import ReadBack
@@ -69,6 +70,7 @@ class PayoutScreen(QWidget):
         self.file_door = PlainButton(self.tr("Pay out from a file"), size="wide")
         self.file_door.hide()
         self.banner = Banner(self.tr("Close"))
+        self.list_line = ListLine()
         self.locked: QuestionPanel | None = None
         self.paying = Paying(bridge, self.form, self.page, new_action)
         self.results = Results(
@@ -111,6 +113,7 @@ class PayoutScreen(QWidget):
         side = QVBoxLayout(self._side)
         empty_margins(side, 12)
         side.addWidget(self.list, 1)
+        side.addWidget(self.list_line)
         side.addWidget(self.file_door)
         self._left = QVBoxLayout()
         empty_margins(self._left)

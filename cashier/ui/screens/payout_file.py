@@ -14,6 +14,7 @@ from cashier.domain.reading import Reading
 from cashier.domain.states import Kind
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge, Purpose
+from cashier.ui.screens.payout_file_approval import Approval, approve
 from cashier.ui.screens.payout_file_approve import ApprovePage
 from cashier.ui.screens.payout_file_choose import ChoosePage
 from cashier.ui.screens.payout_file_preview import PreviewPage
@@ -24,7 +25,6 @@ from cashier.ui.widgets.base import empty_margins, follow
 if TYPE_CHECKING:
     from cashier.till.payout_rows import PayoutList
     from cashier.till.payout_run import PayoutRuns
-    from cashier.till.till import Till
 
 
 class PayoutFileScreen(QWidget):
@@ -38,6 +38,7 @@ class PayoutFileScreen(QWidget):
         self._runs: PayoutRuns | None = None
         self._read: PayoutList | None = None
         self._reading: FileReading | None = None
+        self._is_left = False  # a person has left the page of a list that has not ended
         self._change_told: PayoutList | None = None
         self.choose = ChoosePage()
         self.preview = PreviewPage()
@@ -58,7 +59,7 @@ class PayoutFileScreen(QWidget):
         """The lists of the account that is open; one that has not ended is shown."""
         self._runs = runs
         runs.progress.subscribe(partial(self._note, runs))
-        self._read = None
+        self._read, self._is_left = None, False
         self._show(self.choose)
         self._bridge.run(runs.load, self._loaded, self._not_chosen)
 
@@ -77,6 +78,11 @@ class PayoutFileScreen(QWidget):
         self._bridge.run(
             partial(reading.read, till, runs), partial(self._was_read, reading), partial(self._was_not_read, reading)
         )
+
+    def show_unfinished(self) -> None:
+        """The page of the list that has not ended, where there is one."""
+        if self._runs is not None:
+            self._bridge.run(self._runs.now, self._loaded, self._not_chosen)
 
     def page(self) -> QWidget:
         """The page in front."""
@@ -97,7 +103,8 @@ class PayoutFileScreen(QWidget):
         self.run.pause.connect(self._pause)
         self.run.end.connect(self._end)
         self.run.save.connect(self._save)
-        self.run.another.connect(lambda: self._show(self.choose))
+        self.run.another.connect(self._leave)
+        self.run.again.connect(self._take_in_again)
         self.run.lines_wanted.connect(self._load_lines)
         self._progressed.connect(self._show_progress)
         self._bridge.changed.connect(self._changed)
@@ -135,8 +142,20 @@ class PayoutFileScreen(QWidget):
             self.choose.setFocus()
 
     def _was_read(self, reading: FileReading, read: "PayoutList | None") -> None:
-        if reading is self._reading and read is not None:
+        if reading is not self._reading or read is None:
+            return
+        if reading.same is None:
             self._show_read(read)
+            return
+        # The same file once more: its list, not a second one.
+        self._reading, self._read, self._is_left = None, read, False
+        self.choose.show_busy("")
+        self.run.show_same(reading.same)
+        self._show(self.run)
+
+    def _take_in_again(self) -> None:
+        if self._read is not None:
+            self._show_read(self._read)
 
     def _was_not_read(self, reading: FileReading, trouble: Exception) -> None:
         if reading is not self._reading:
@@ -190,8 +209,10 @@ class PayoutFileScreen(QWidget):
         runs, read, till = self._runs, self._read, self._bridge.till
         if runs is None or read is None or till is None:
             return
+        page = self.approval
+        wishes = Approval(name, again, page.pays_hidden(), page.repeated(), page.fee.isChecked())
         self._bridge.run(
-            partial(_approve, runs, till, read, name, again, self.approval.fee.isChecked(), read is self._change_told),
+            partial(approve, runs, till, read, wishes, read is self._change_told),
             partial(self._say_change, read),
             lambda why: self.approval.say(str(why)),
             Purpose.COMMIT,
@@ -225,7 +246,13 @@ class PayoutFileScreen(QWidget):
 
     def _loaded(self, progress: Progress | None) -> None:
         if progress is not None and progress.state is not RunState.DONE:
+            self._is_left = False
             self._show_progress(progress)
+
+    def _leave(self) -> None:
+        """Another file; a list that has not ended stays where it is, and comes back when it goes on."""
+        self._is_left = True
+        self._show(self.choose)
 
     def _load_lines(self) -> None:
         if self._runs is not None:
@@ -241,27 +268,12 @@ class PayoutFileScreen(QWidget):
 
     def _show_progress(self, progress: Progress) -> None:
         self.run.show_progress(progress)
-        if self.page() is not self.run and progress.state is not RunState.DONE:
+        if progress.is_sending:
+            self._is_left = False
+        if self.page() is not self.run and progress.state is not RunState.DONE and not self._is_left:
             self._read = None
             self._show(self.run)
 
     def _changed(self, change: Change) -> None:
         if change.transaction.kind is Kind.PAYOUT:
             self.run.show_change(change)
-
-
-def _approve(
-    runs: "PayoutRuns", till: "Till", found: "PayoutList", name: str, again: bool, fee: bool, change_told: bool
-) -> str:
-    """On a worker: one commit keeps the list, then its first row is begun.
-
-    Returns what to say where the file has changed and nobody was told: then nothing is done.
-    """
-    from cashier.till.payout_file import change_of
-
-    change = "" if change_told else change_of(found.path, found.content_hash)
-    if not change:
-        new = found.to_approve(till.new_id(), name, till.new_id, again=again, fee=fee)
-        runs.approve(new, again=len(found.repeated) if again else 0)
-        runs.go_on()
-    return change

@@ -23,7 +23,9 @@ class ApprovePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._repeated = 0
+        self._found: PayoutList | None = None
+        self._wants_again = False
+        self._repeated = self._hidden = 0
         self.file = ElidedLabel("", "hint")
         self.count = label("", "code")
         self.left_out = label("", "label", wrap=True)
@@ -32,6 +34,7 @@ class ApprovePage(QWidget):
         self.seen = Notice()
         self.name = TextRow(self.tr("Your name"), note=True)
         self.again = TextRow(self.tr("How many rows are paid again"), note=True)
+        self.hidden = TextRow(self.tr("How many hidden rows are paid"), note=True)
         self.fee = CheckBox(self.tr("Include the withdrawal fee, on top of the total"))
         self.notice = Notice()
         self.back_button = PlainButton(self.tr("Back"), size="medium")
@@ -40,41 +43,64 @@ class ApprovePage(QWidget):
         self.back_button.clicked.connect(self.back)
         self.send_button.clicked.connect(self._approve)
         self.name.field.entered.connect(self._next)
-        self.again.field.entered.connect(self.send_button.setFocus)
+        self.again.field.entered.connect(self._after_again)
+        self.hidden.field.entered.connect(self.send_button.setFocus)
+        self.hidden.field.edit.textChanged.connect(lambda _text: self._show_rows())
         self.fee.entered.connect(self.send_button.setFocus)
         self.setFocusProxy(self.name.field)
 
     def show_list(self, found: PayoutList, balance: str, *, again: bool) -> None:
         """Reads the list back. With `again` the rows that went out before are in it; `balance` is about the account."""
-        rows = found.to_pay(again=again)
-        good, left = len(rows), len(found.rows) - len(found.good)
-        repeated = len(found.repeated)
-        self._repeated = repeated if again else 0
+        self._found, self._wants_again = found, again
+        self._hidden = sum(again or row.earlier is None for row in found.hidden)
         words = self.tr("From %1. Money sent cannot be called back.").replace("%1", found.path.name)
         self.file.setText(words)
+        self.balance.setText(balance)
+        for row in (self.name, self.again, self.hidden):
+            row.field.clear()
+        self.fee.setChecked(False)
+        self.hidden.setVisible(self._hidden > 0)
+        self.notice.hide()
+        self._show_rows()
+        self.show_busy(False)
+
+    def pays_hidden(self) -> bool:
+        """Whether the count of hidden rows was typed: then they are paid too."""
+        return self._hidden > 0 and self.hidden.text().strip() == str(self._hidden)
+
+    def repeated(self) -> int:
+        """How many of the rows to pay went out before, or may have."""
+        return self._repeated
+
+    def _show_rows(self) -> None:
+        """What would be sent now: typing the count of hidden rows takes them in."""
+        found, again = self._found, self._wants_again
+        if found is None:
+            return
+        rows = found.to_pay(again=again, hidden=self.pays_hidden())
+        good, left = len(rows), len(found.rows) - len(found.good)
+        before = len(found.repeated)
+        self._repeated = sum(row.earlier is not None for row in rows)
         self.count.setText(str(good))
         words = self.tr("%1 rows with errors are left out").replace("%1", str(left))
         lines = [self.tr("1 row with errors is left out") if left == 1 else words] if left else []
-        if repeated and not again:
-            words = self.tr("%1 rows that went out before are left out").replace("%1", str(repeated))
-            lines.append(self.tr("1 row that went out before is left out") if repeated == 1 else words)
+        if before and not again:
+            words = self.tr("%1 rows that went out before are left out").replace("%1", str(before))
+            lines.append(self.tr("1 row that went out before is left out") if before == 1 else words)
+        if self._hidden and not self.pays_hidden():
+            words = self.tr("%1 hidden rows are left out").replace("%1", str(self._hidden))
+            lines.append(self.tr("1 hidden row is left out") if self._hidden == 1 else words)
         self.left_out.show_lines(lines)
         self.left_out.setVisible(bool(lines))
         self.total.show_amount(sum(row.amount for row in rows))
-        self.balance.setText(balance)
-        self.name.field.clear()
-        self.again.field.clear()
-        self.fee.setChecked(False)
         self.again.setVisible(self._repeated > 0)
-        self.notice.hide()
-        self.seen.hide()
+        self.seen.setVisible(self._repeated > 0)
         if self._repeated:
             words = self.tr("%1 of these rows went out before, or may have.").replace("%1", str(self._repeated))
             title = self.tr("1 of these rows went out before, or may have.") if self._repeated == 1 else words
             self.seen.show_notice("idle", title, self.tr("Sending them again pays these people twice."))
         words = self.tr("Approve and send %1 payouts").replace("%1", str(good))
         self.send_button.setText(self.tr("Approve and send 1 payout") if good == 1 else words)
-        self.show_busy(False)
 
     def show_balance(self, line: str) -> None:
         """A line about the account, where it comes later than the list."""
@@ -92,7 +118,13 @@ class ApprovePage(QWidget):
         self.name.field.setFocus()
 
     def _next(self) -> None:
-        (self.again.field if self._repeated else self.send_button).setFocus()
+        if self._repeated:
+            self.again.field.setFocus()
+        else:
+            self._after_again()
+
+    def _after_again(self) -> None:
+        (self.hidden.field if self._hidden else self.send_button).setFocus()
 
     def _approve(self) -> None:
         name = self.name.text().strip()
@@ -105,8 +137,16 @@ class ApprovePage(QWidget):
             self.again.field.show_error(words.replace("%1", str(self._repeated)))
             self.again.field.setFocus()
             return
+        nothing = self._found is None or not self._found.to_pay(again=self._wants_again)
+        if self._hidden and not self.pays_hidden() and (nothing or self.hidden.text().strip()):
+            words = self.tr("Type %1, the count of hidden rows, or leave it empty: then they are left out.")
+            if nothing:
+                words = self.tr("Type %1, the count of hidden rows: the others are not paid.")
+            self.hidden.field.show_error(words.replace("%1", str(self._hidden)))
+            self.hidden.field.setFocus()
+            return
         self.show_busy(True)
-        self.approved.emit(name, self._repeated > 0)
+        self.approved.emit(name, self._wants_again)
 
     def _lay_out(self) -> None:
         self._panel = Panel(padding=24, spacing=8)
@@ -124,6 +164,7 @@ class ApprovePage(QWidget):
         body.addWidget(self.seen)
         body.addWidget(self.name)
         body.addWidget(self.again)
+        body.addWidget(self.hidden)
         body.addWidget(self.fee)
         body.addWidget(self.notice)
         buttons = QHBoxLayout()

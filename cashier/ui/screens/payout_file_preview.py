@@ -69,21 +69,23 @@ class PreviewPage(QWidget):
         self.figures.show_figure("bad", f"{bad}", wrong)
         self.figures.show_figure("total", format_amount(found.total), self.tr("of the rows that can be sent"))
         self.shown.setVisible(bad > 0 or hidden > 0)
-        self.good_only_button.setVisible(bad > 0 and new > 0 and again == 0)
+        payable = new > 0 or hidden > 0
+        self.good_only_button.setVisible(bad > 0 and payable and again == 0)
         self.good_only_button.setText(self.tr("Go on without them: %1 rows").replace("%1", str(new)))
-        self.new_only_button.setVisible(again > 0 and new > 0)
+        self.new_only_button.setVisible(again > 0 and payable)
         words = self.tr("Only the new rows: %1").replace("%1", str(new))
         self.new_only_button.setText(words)
         self.again_button.setVisible(again > 0)
-        self.approve_button.setVisible(bad == 0 and again == 0 and new > 0)
+        self.approve_button.setVisible(bad == 0 and again == 0 and payable)
         self.advice.setText(self._advice(found, bad, again, new))
         self.setFocusProxy(self.main_button())
 
     def _advice(self, found: PayoutList, bad: int, again: int, new: int) -> str:
         said = list(found.notes)
         if found.hidden:
-            words = self.tr("%1 hidden rows are left out.").replace("%1", str(len(found.hidden)))
-            said.append(self.tr("1 hidden row is left out.") if len(found.hidden) == 1 else words)
+            words = self.tr("%1 hidden rows are left out unless their count is typed.")
+            one = self.tr("1 hidden row is left out unless its count is typed.")
+            said.append(one if len(found.hidden) == 1 else words.replace("%1", str(len(found.hidden))))
         if again and not new and again == len(found.good):
             said.append(self.tr("Every row that can be sent went out before, or may have. Nothing is sent."))
         elif again:

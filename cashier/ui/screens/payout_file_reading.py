@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cashier.domain.states import Kind
 
 if TYPE_CHECKING:
+    from cashier.domain.payout_run import Progress
     from cashier.till.payout_rows import PayoutList
     from cashier.till.payout_run import PayoutRuns
     from cashier.till.till import Till
@@ -21,6 +22,7 @@ class FileReading:
         self.sheet = sheet
         self._moved = moved
         self._percent = 0
+        self.same: Progress | None = None  # once it was read: the list that was approved from this same file
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -40,7 +42,9 @@ class FileReading:
         except Stopped:
             return None
         open_payouts = {row.phone: row.number for row in till.ledger.reader.open_rows() if row.kind is Kind.PAYOUT}
-        return check(table, till.options.limits, open_payouts).marked(runs.paid_before())
+        found = check(table, till.options.limits, open_payouts).marked(runs.paid_before())
+        self.same = runs.of_file(found)
+        return found
 
     def _watch(self, done: int, whole: int) -> None:
         from cashier.till.payout_file import Stopped

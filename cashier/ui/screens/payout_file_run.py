@@ -11,6 +11,7 @@ from cashier.domain.payout_run import Progress, RunLine, RunState
 from cashier.ui.models.payout_rows import LinesModel
 from cashier.ui.moments import local_text
 from cashier.ui.painting import tip
+from cashier.ui.screens.payout_file_leave import LeaveQuestion
 from cashier.ui.widgets.base import ElidedLabel, Panel, empty_margins, label
 from cashier.ui.widgets.buttons import PlainButton, PrimaryButton
 from cashier.ui.widgets.figures import Figures
@@ -30,6 +31,7 @@ class RunPage(QWidget):
     end = Signal(str)
     save = Signal(object)
     another = Signal()
+    again = Signal()  # take rows of the file in again, though its list has ended
     lines_wanted = Signal()
 
     def __init__(self) -> None:
@@ -53,6 +55,10 @@ class RunPage(QWidget):
         self.save_button = PlainButton(self.tr("Save the results"), size="medium")
         self.end_button = PlainButton(self.tr("End the list"), size="medium")
         self.another_button = PrimaryButton(self.tr("Another file"), icon="file", size="medium")
+        self.again_button = PlainButton(self.tr("Take rows in again"), size="medium")
+        self._same = ""  # the list that was shown because its file was chosen once more
+        self.other_button = PlainButton(self.tr("Another file"), size="medium")
+        self.leaving = LeaveQuestion()
         self._main_buttons = (self.pause_button, self.go_button, self.another_button)
         self.name = TextRow(self.tr("Your name, to end the list"), note=True)
         self.end_now = PlainButton(self.tr("End it: the rest is never sent"), size="medium")
@@ -96,6 +102,21 @@ class RunPage(QWidget):
         if before is None or before.run.id != run.id or before.counts.skipped != counts.skipped:
             self.lines_wanted.emit()
 
+    def show_same(self, progress: Progress) -> None:
+        """The list of a file that was chosen once more: how to go on with it, or its result. Nothing is sent."""
+        self._same = progress.run.id
+        self.show_progress(progress)
+        self.lines_wanted.emit()
+        if progress.state is not RunState.DONE:
+            words = self.tr("This file is the list that has not ended.")
+            self.trouble.show_notice("idle", words, self.tr("Go on sends the rows that were not sent."))
+            return
+        words = self.tr("This file was approved by %1 on %2. This is its result, nothing is sent.")
+        words = words.replace("%2", local_text(progress.run.at, "d MMMM, HH:mm")).replace(
+            "%1", progress.run.approved_by
+        )
+        self.trouble.show_notice("idle", words)
+
     def say(self, sentence: str) -> None:
         """What went wrong with a press."""
         self.trouble.show_notice("failed", self.tr("That did not work."), sentence)
@@ -132,9 +153,12 @@ class RunPage(QWidget):
         self.pause_button.setVisible(running)
         self.go_button.setVisible(not running and not done)
         self.another_button.setVisible(done)
+        self.again_button.setVisible(done and self._same == progress.run.id)
+        self.other_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         self.end_button.setVisible(progress.state in (RunState.PAUSED, RunState.STOPPED))
         if running or done:
             self._ask_to_end(False)
+            self._ask_to_leave(False)
         now = next(button for button in self._main_buttons if button.isVisibleTo(self))
         self.setFocusProxy(now)
         if had_keyboard and not now.hasFocus():
@@ -162,6 +186,16 @@ class RunPage(QWidget):
             self.name.field.clear()
             self.name.field.setFocus()
 
+    def _ask_to_leave(self, ask: bool) -> None:
+        self._buttons.setVisible(not ask and self._ending.isHidden())
+        self.leaving.setVisible(ask)
+        if ask and self._progress is not None:
+            self.leaving.ask(self._progress.counts.waiting)
+
+    def _leave(self) -> None:
+        self._ask_to_leave(False)
+        self.another.emit()
+
     def _end(self) -> None:
         name = self.name.text().strip()
         if not name:
@@ -185,6 +219,12 @@ class RunPage(QWidget):
         self.pause_button.clicked.connect(self.pause)
         self.save_button.clicked.connect(self._ask_where)
         self.another_button.clicked.connect(self.another)
+        self.again_button.clicked.connect(self.trouble.hide)
+        self.again_button.clicked.connect(self.again)
+        self.other_button.clicked.connect(lambda: self._ask_to_leave(True))
+        self.leaving.stay.clicked.connect(lambda: self._ask_to_leave(False))
+        self.leaving.stay.clicked.connect(self.setFocus)
+        self.leaving.leave.clicked.connect(self._leave)
         self.end_button.clicked.connect(lambda: self._ask_to_end(True))
         self.keep.clicked.connect(lambda: self._ask_to_end(False))
         self.end_now.clicked.connect(self._end)
@@ -204,7 +244,15 @@ class RunPage(QWidget):
         bottom = QHBoxLayout(self._buttons)
         empty_margins(bottom, 12)
         bottom.addStretch(1)
-        for button in (self.save_button, self.end_button, self.go_button, self.pause_button, self.another_button):
+        for button in (
+            self.other_button,
+            self.again_button,
+            self.save_button,
+            self.end_button,
+            self.go_button,
+            self.pause_button,
+            self.another_button,
+        ):
             bottom.addWidget(button)
         self._ending = QWidget()
         ending = QHBoxLayout(self._ending)
@@ -223,3 +271,4 @@ class RunPage(QWidget):
         column.addWidget(rows, 1)
         column.addWidget(self._buttons)
         column.addWidget(self._ending)
+        column.addWidget(self.leaving)
