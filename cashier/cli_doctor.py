@@ -129,7 +129,7 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         if lost is not None:
             yield Finding("ledger", False, f"{lost} {put_back(session.ledger_folder)}")
         elif not open_elsewhere:
-            now = session.effective
+            now = session.ledger_of
             examine_ledger(session.ledger_folder / FILE, Account(now.environment, now.accountno), STEPS)
         copies = kept(session.ledger_folder)
         newest = copies[-1].name if copies else "none yet; an open till makes one a day"
