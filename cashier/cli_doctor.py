@@ -153,6 +153,7 @@ def _is_open_elsewhere(session: "Session") -> bool:
 
 def _gateway(session: "Session") -> Iterator[Finding]:
     from cashier.gateway.meaning import BalanceReading, read_balance
+    from cashier.gateway.sentences import clock_sentence
 
     client = session.client()
     short = too_short(session.profile.password.reveal())
@@ -169,9 +170,7 @@ def _gateway(session: "Session") -> Iterator[Finding]:
     else:
         yield Finding("gateway", False, f"{reading.sentence} {reading.advice}")
         if ahead:
-            yield Finding(
-                "clock", False, f"{round(abs(ahead))} s {'slow' if ahead > 0 else 'fast'}. Set date and time."
-            )
+            yield Finding("clock", False, f"{clock_sentence(ahead)} Set date and time.")
 
 
 def _listener(session: "Session") -> Iterator[Finding]:
