@@ -5,6 +5,8 @@ from pathlib import Path
 
 from cashier import paths
 from cashier.domain.states import Kind
+from cashier.effective import ledger_of
+from cashier.errors import NoSettings, SettingsError
 from cashier.ledger.reader import Reader
 from cashier.settings import Settings, peek
 
@@ -24,16 +26,13 @@ def look(data_dir: Path | None) -> Looked:
     settings = peek(paths.settings_file(data))
     if settings is None:
         return Looked(None)
-    accountno = settings.accountno or _practice_account()
-    reader = Reader(paths.ledger_folder(data, settings.environment, accountno))
+    try:
+        whose = ledger_of({}, settings)
+    except (NoSettings, SettingsError):  # no account was set yet
+        return Looked(settings)
+    reader = Reader(paths.ledger_folder(data, whose.environment, whose.accountno))
     try:
         kinds = [row.kind for row in reader.open_rows()]
     finally:
         reader.close()
     return Looked(settings, kinds.count(Kind.PAYMENT), kinds.count(Kind.PAYOUT))
-
-
-def _practice_account() -> str:
-    from cashier.simulator import Simulator
-
-    return Simulator().accountno

@@ -132,7 +132,7 @@ def _ledger(session: "Session") -> Iterator[Finding]:
         if lost is not None:
             yield Finding("ledger", False, f"{lost} {put_back(session.ledger_folder)}")
         elif not open_elsewhere:
-            now = session.effective
+            now = session.ledger_of
             examine_ledger(session.ledger_folder / FILE, Account(now.environment, now.accountno), STEPS)
         copies = kept(session.ledger_folder)
         newest = copies[-1].name if copies else "none yet; an open till makes one a day"
@@ -156,6 +156,7 @@ def _is_open_elsewhere(session: "Session") -> bool:
 
 def _gateway(session: "Session") -> Iterator[Finding]:
     from cashier.gateway.meaning import BalanceReading, read_balance
+    from cashier.gateway.sentences import clock_sentence
 
     client = session.client()
     short = too_short(session.profile.password.reveal())
@@ -172,9 +173,7 @@ def _gateway(session: "Session") -> Iterator[Finding]:
     else:
         yield Finding("gateway", False, f"{reading.sentence} {reading.advice}")
         if ahead:
-            yield Finding(
-                "clock", False, f"{round(abs(ahead))} s {'slow' if ahead > 0 else 'fast'}. Set date and time."
-            )
+            yield Finding("clock", False, f"{clock_sentence(ahead)} Set date and time.")
 
 
 def _listener(session: "Session") -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from cashier.zones import USUAL, zone_named
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def export(session: Session, file: Path) -> None:
-    """Write every transaction, newest first, to FILE: .csv or .xlsx."""
+    """Write every transaction, newest first, to FILE: .xlsx, or .csv for other programs than Excel."""
     from cashier.ledger.export import check_ending
     from cashier.ledger.export import export as write
     from cashier.ledger.query import Query

@@ -132,7 +132,7 @@ def _locked(session: Session) -> "Iterator[Account]":
     from cashier.ledger.identity import Account
     from cashier.ledger.lock import FolderLock
 
-    now = session.effective
+    now = session.ledger_of
     lock = FolderLock(session.data)
     lock.acquire()
     handler = logs.start_logging(paths.logs_folder(session.data))

@@ -12,6 +12,7 @@ from cashier.domain.phone import mask_phone, operator_hint, show_phone
 from cashier.domain.signs import shown
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
+from cashier.logs import redact
 
 SUCCESSFUL, FAILED, WRONG_INPUT, OPEN, ENVIRONMENT = 0, 1, 2, 3, 4
 JSON = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
@@ -44,7 +45,7 @@ def as_json(row: Transaction, *, mask: bool = False) -> dict[str, Any]:
         "phone": mask_phone(row.phone) if mask else row.phone,
         "amount": row.amount,
         "state": row.state.value,
-        "review": row.review,
+        "review": redact(row.review) if mask and row.review else row.review,
         "response_code": row.response_code,
         "message": row.message,
         "gateway_transaction_id": row.gateway_transaction_id,
@@ -61,7 +62,7 @@ def as_sentence(row: Transaction, *, mask: bool = False) -> str:
     parts = [f"{row.number}  {format_amount(row.amount)}  {phone}{f' ({operator})' if operator else ''}"]
     parts.append("Needs a manager" if row.is_under_review else _WORDS[row.kind, row.state])
     if row.review:
-        parts.append(row.review)
+        parts.append(redact(row.review) if mask else row.review)
     elif row.message and row.state in (State.FAILED, State.UNKNOWN):
         parts.append(row.message + (f" (code {row.response_code})" if row.response_code else ""))
     return plain("  ".join(parts))

@@ -15,7 +15,7 @@ from cashier.cli_output import ENVIRONMENT, WRONG_INPUT, echo, print_alarms
 from cashier.credentials import Name
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits
-from cashier.effective import Effective, from_environment
+from cashier.effective import Effective, LedgerOf, from_environment, ledger_of
 from cashier.errors import EnvironmentStop, WrongInput
 from cashier.ledger.errors import LedgerError
 from cashier.settings import Loaded, load
@@ -83,9 +83,14 @@ class Session:
         settings = self.loaded.settings
         return Limits(settings.minimum, settings.maximum) if settings else Limits()
 
+    @cached_property
+    def ledger_of(self) -> LedgerOf:
+        """Whose ledger this run is about; no gateway and no password are needed. Raises NoSettings, WrongInput."""
+        return ledger_of(os.environ, self.loaded.settings)
+
     @property
     def ledger_folder(self) -> Path:
-        return paths.ledger_folder(self.data, self.effective.environment, self.effective.accountno)
+        return paths.ledger_folder(self.data, self.ledger_of.environment, self.ledger_of.accountno)
 
     @cached_property
     def profile(self) -> "Profile":
@@ -175,7 +180,7 @@ class Session:
         from cashier.till.scheduler import ThreadScheduler
         from cashier.till.settle import Door
 
-        now, clock, lock = self.effective, SystemClock(), FolderLock(self.data)
+        now, clock, lock = self.ledger_of, SystemClock(), FolderLock(self.data)
         lock.acquire()
         handler = logs.start_logging(paths.logs_folder(self.data))
         ledger = Ledger(

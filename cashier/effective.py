@@ -6,6 +6,7 @@ The window ignores these variables, except CASHIER_DATA_DIR.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cashier.addresses import (
@@ -21,6 +22,17 @@ from cashier.addresses import (
 from cashier.errors import NoSettings, SettingsError
 from cashier.paths import account_folder_name
 from cashier.settings import CALLBACK_PORT, ENCODINGS, Settings
+
+# Whose ledger is written in practice inside the window: the account number of the gateway that the program brings.
+PRACTICE_ACCOUNT = "250160000011"
+
+
+class LedgerOf(NamedTuple):
+    """Whose ledger a command is about; `till_number` stands in the numbers of new rows."""
+
+    environment: str
+    accountno: str
+    till_number: int = 1
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,25 @@ class Effective:
         return replace(self, callback_token=token, callback_url=url)
 
 
+def ledger_of(env: Mapping[str, str], settings: Settings | None) -> LedgerOf:
+    """Whose ledger is meant, for a command that needs no gateway: no user name and no password are asked for.
+
+    As `from_environment`, and where the settings are for practice inside the window, the ledger of that. Raises
+    NoSettings without an account, SettingsError for an address or an account number that cannot be.
+    """
+    url = env.get("CASHIER_GATEWAY_URL")
+    if not url and settings is None:
+        raise _no_settings()
+    if not url and settings is not None and settings.environment == "practice" and not settings.base_url:
+        return LedgerOf("practice", env.get("CASHIER_ACCOUNT_NO") or PRACTICE_ACCOUNT, settings.till_number)
+    base_url = checked_base_url(url or (settings.base_url if settings else ""))
+    own = settings if settings and (not url or _is_gateway_of(settings, base_url)) else None
+    accountno = _needed(env, "CASHIER_ACCOUNT_NO", own.accountno if own else "", "account number")
+    environment = environment_of(base_url) if url or settings is None else settings.environment
+    account_folder_name(environment, accountno)  # raises for an account number that cannot name a folder
+    return LedgerOf(environment, accountno, settings.till_number if settings else 1)
+
+
 def from_environment(env: Mapping[str, str], settings: Settings | None) -> Effective:
     """Puts the CASHIER_ variables over `settings`.
 
@@ -74,9 +105,7 @@ def from_environment(env: Mapping[str, str], settings: Settings | None) -> Effec
     """
     url = env.get("CASHIER_GATEWAY_URL")
     if not url and settings is None:
-        raise NoSettings(
-            "There are no settings yet.", "Start cashier and set the account, or set CASHIER_GATEWAY_URL and the rest."
-        )
+        raise _no_settings()
     base_url = checked_base_url(url or (settings.base_url if settings else "") or _no_gateway())
     own = settings if settings and (not url or _is_gateway_of(settings, base_url)) else None
     effective = Effective(
@@ -138,6 +167,12 @@ def _with_callbacks(effective: Effective, env: Mapping[str, str], own: Settings 
 
 def _is_gateway_of(settings: Settings, base_url: str) -> bool:
     return bool(settings.base_url) and same_gateway(settings.base_url, base_url)
+
+
+def _no_settings() -> NoSettings:
+    return NoSettings(
+        "There are no settings yet.", "Start cashier and set the account, or set CASHIER_GATEWAY_URL and the rest."
+    )
 
 
 def _no_gateway() -> str:

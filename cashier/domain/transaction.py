@@ -1,11 +1,13 @@
 """A transaction as the ledger holds it, and what it takes to begin one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cashier.domain.states import FINAL, Kind, State
 
 CLOSED = "closed:"
+# From then on the counter is advised to take another number or cash.
+LATE_AFTER = timedelta(seconds=150)
 # What stands in `review` after a close by hand, before the name, by whether the money was received.
 CLOSED_AS = {True: f"{CLOSED} received", False: f"{CLOSED} not received"}
 
@@ -65,6 +67,13 @@ class Transaction:
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+    @property
+    def is_late(self) -> bool:
+        """A payment that came when nobody waited for it any more: it was hidden, or the customer was given up."""
+        if self.kind is not Kind.PAYMENT or self.state is not State.SUCCESSFUL:
+            return False
+        return self.hidden or (self.decided_at is not None and self.decided_at - self.created_at >= LATE_AFTER)
 
     @property
     def is_closed(self) -> bool:

@@ -22,12 +22,19 @@ UNCLEAR = {
 }
 
 KEEP_CHECKING = "We keep checking."
+_DAY = 24
 SET_THE_CLOCK = "Set date and time, then try again."
 
 
 def clock_sentence(seconds: float) -> str:
     """`seconds` is how far the gateway's clock is ahead of ours; negative when ours is ahead."""
-    minutes = round(abs(seconds) / 60)
-    hours, minutes = divmod(minutes, 60)
-    span = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
-    return f"The clock of this computer is {span} {'slow' if seconds > 0 else 'fast'}."
+    return f"The clock of this computer is {_span(abs(seconds))} {'slow' if seconds > 0 else 'fast'}."
+
+
+def _span(seconds: float) -> str:
+    """`12 min`, `3 h 02 min`, and from a day on days alone: nobody reads 8760 h."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours >= _DAY:
+        days = round(hours / _DAY)
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"

@@ -23,11 +23,12 @@ _PAGE = 64  # of the list that a screen shows at once
 def find(connection: sqlite3.Connection, query: Query, above: int = 0) -> Iterator[Sequence[int]]:
     """Positions greater than `above`, in descending order, in pieces that may be empty.
 
-    All of them need no look: positions have no gaps (Pen.create), so the n-th row is known by its place.
+    All of them need no look where there are as many as positions: the n-th row is known by its place. After a restore
+    there are fewer, since what the ledger before gave out is never given out again.
     """
-    top = connection.execute("SELECT coalesce(max(position), 0) FROM transactions").fetchone()[0]
+    top, count = _extent(connection, above)
     conditions = conditions_of(query)
-    if not conditions or top <= above:
+    if top <= above or (not conditions and count == top - above):
         yield range(top, above, -1)
         return
     for number, condition in enumerate(conditions):
@@ -37,6 +38,17 @@ def find(connection: sqlite3.Connection, query: Query, above: int = 0) -> Iterat
             yield from _checked(connection, sorted((one for one in few if one > above), reverse=True), rest)
             return
     yield from _scan(connection, conditions, top, above)
+
+
+def _extent(connection: sqlite3.Connection, above: int) -> tuple[int, int]:
+    """The greatest position, 0 for none, and how many rows lie above `above`; both of one moment."""
+    where = " WHERE position > ?" if above else ""  # without one SQLite counts by the pages of its smallest index
+    found = connection.execute(
+        "SELECT (SELECT coalesce(max(position), 0) FROM transactions),"  # noqa: S608  # texts of ours
+        f" (SELECT count(*) FROM transactions{where})",
+        (above,) if above else (),
+    ).fetchone()
+    return found[0], found[1]
 
 
 def _few(connection: sqlite3.Connection, condition: Condition) -> set[int] | None:
@@ -90,8 +102,10 @@ def _scan(connection: sqlite3.Connection, conditions: list[Condition], top: int,
 
 def _newest(connection: sqlite3.Connection, conditions: list[Condition], top: int) -> list[int] | None:
     """The newest positions up to `top` that fit, when one exact index is all there is to ask; None otherwise."""
-    (only, *more) = conditions
-    if more or only.positions is None or not only.exact:
+    if len(conditions) != 1:
+        return None
+    (only,) = conditions
+    if only.positions is None or not only.exact:
         return None
     # The signs keep SQLite from walking through the rows by position instead.
     sql = f"SELECT position FROM ({only.positions}) WHERE +position <= ? ORDER BY +position DESC LIMIT {4 * _PAGE}"  # noqa: S608  # texts of ours
@@ -100,5 +114,5 @@ def _newest(connection: sqlite3.Connection, conditions: list[Condition], top: in
 
 
 def _all_of(conditions: list[Condition]) -> tuple[str, tuple[object, ...]]:
-    where = " AND ".join(f"({one.where})" for one in conditions)
+    where = " AND ".join(f"({one.where})" for one in conditions) or "1"
     return where, tuple(value for one in conditions for value in one.values)

@@ -90,8 +90,8 @@ class Pen:
 
         def told() -> frozenset[str]:
             found = self.connection.execute(
-                "SELECT json_extract(data, '$.changed.review'), json_extract(data, '$.alarm') FROM events"
-                " WHERE transaction_id = ?",
+                "SELECT json_extract(data, '$.changed.review'), json_extract(data, '$.alarm'),"
+                " json_extract(data, '$.mark') FROM events WHERE transaction_id = ?",
                 (id,),
             )
             return frozenset(text for row in found for text in tuple(row) if text is not None)

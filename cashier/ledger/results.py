@@ -20,7 +20,8 @@ class Facts:
     """What else the ledger knows while a decision is made, read in the same transaction.
 
     `answered_checks` counts the status calls about this row that were answered. `other_with_gateway_id` gives the
-    other row of the same kind that carries a gateway id, `told` every review mark and alarm that the row ever had.
+    other row of the same kind that carries a gateway id, `told` every review mark, with its code, and alarm
+    that the row ever had.
     """
 
     answered_checks: Callable[[], int]

@@ -8,6 +8,8 @@ from cashier.domain.events import Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.states import FINAL, Kind, State
 from cashier.domain.transaction import Transaction
+from cashier.till.evidence_data import data_of, event_name
+from cashier.till.figures import ANOTHER_AMOUNT, ANOTHER_PHONE, amount_words, phone_words
 
 NEVER_ARRIVED = "3100"
 NEVER_ARRIVED_ANSWERS = 5
@@ -17,7 +19,8 @@ NEVER_ARRIVED_GAP = 60.0
 OLD_AGE = timedelta(days=3)
 OLD_CHECKS = 24
 
-# What stands in `review`. The screens show it as it is, so each is a sentence for the manager.
+# What stands in `review`. The screens show it as it is, so each is a sentence for the manager. Those of CODES stand
+# there with both figures, known by the code in the event; as they are here they stand in ledgers of before.
 REVIEW_DUPLICATE = "The gateway says this id was used before, though it was sent once."
 REVIEW_OTHER_KIND = "The gateway reports the other kind of transaction under this id."
 REVIEW_OTHER_TRANSACTION = "The gateway answered about another transaction."
@@ -38,6 +41,8 @@ AFTER_CLOSE = {
     (False, True): "Closed by hand as not received. The gateway now says it went through.",
     (False, False): "Closed by hand as not received. The gateway now says it failed.",
 }
+
+CODES = {REVIEW_AMOUNT: ANOTHER_AMOUNT, REVIEW_PHONE: ANOTHER_PHONE}
 
 # Under these marks a success counts only when the answer itself carries our amount and our phone.
 STRICT = frozenset({REVIEW_DUPLICATE, REVIEW_AMOUNT, REVIEW_PHONE, REVIEW_CLASH})
@@ -87,19 +92,21 @@ def decide(
     """What `evidence` does to `row`.
 
     `tally` already counts this evidence, `checks` is the number of answered status calls before it, `clash` tells
-    that the gateway id in it belongs to another row of the same kind, `told` is every mark and alarm that a settled
-    row, or one closed by hand, ever had. Never raises for what a gateway can send.
+    that the gateway id in it belongs to another row of the same kind, `told` is every mark, code of a mark and alarm
+    that a row with a mark, or a settled one, ever had. Never raises for what a gateway can send.
     """
-    return _resolved(row, _decided(row, evidence, tally, checks, now, clash, told), told)
+    told = told | {mark for mark, code in CODES.items() if code in told}
+    outcome = _decided(row, evidence, tally, checks, now, clash, told)
+    return _resolved(row, outcome, told, _words(row, evidence, outcome.review))
 
 
 def _decided(
     row: Transaction, evidence: Evidence, tally: Tally, checks: int, now: datetime, clash: bool, told: frozenset[str]
 ) -> Decision:
     """The decision as if the row had no mark yet."""
-    strict = row.review in STRICT or bool(told & STRICT)
+    strict = _is_strict(row, told)
     direct = evidence.source is Source.SUBMIT
-    outcome = Decision(event=_event_name(evidence), source=evidence.source.value, data=_data(evidence))
+    outcome = Decision(event=event_name(evidence), source=evidence.source.value, data=data_of(evidence))
     stranger = _stranger(row, evidence, clash)
     if row.is_final:
         return _after_final(row, evidence, outcome, stranger)
@@ -221,24 +228,38 @@ def _too_old(row: Transaction, evidence: Evidence, outcome: Decision, checks: in
     return replace(outcome, review=REVIEW_OLD)
 
 
-def _resolved(row: Transaction, outcome: Decision, told: frozenset[str]) -> Decision:
-    """The decision with its review mark as the row may take it.
+def _resolved(row: Transaction, outcome: Decision, told: frozenset[str], words: str | None) -> Decision:
+    """The decision with its review mark as the row may take it, in `words` for the manager.
 
     A mark stays as it first was, unless the new one asks for more. A settled row gets one for the other end, with an
     alarm. A row closed by hand stays closed: what is new, and its end above all, is an alarm.
     """
-    text = outcome.review
+    mark, outcome = outcome.review, replace(outcome, review=None)
+    new = mark is not None and words is not None and mark != row.review and mark not in told
     if row.is_final:
-        if text is None or text == row.review or text in told:
-            return replace(outcome, review=None)
-        return _alarmed(row, outcome, text)
+        return _alarmed(row, _marked(outcome, mark, words), words) if new and words else outcome
     if row.is_closed:
-        outcome = replace(outcome, review=None)
         if outcome.state in FINAL:
             return _alarmed(row, outcome, AFTER_CLOSE[row.closed_as is True, outcome.state is State.SUCCESSFUL])
-        return outcome if text is None or text in told else _alarmed(row, outcome, text)
-    takes = row.review is None or row.review == REVIEW_OLD or (text in STRICT and row.review not in STRICT)
-    return replace(outcome, review=text if takes else None)
+        return _alarmed(row, replace(_marked(outcome, mark, words), review=None), words) if new and words else outcome
+    takes = row.review is None or row.review == REVIEW_OLD or (mark in STRICT and not _is_strict(row, told))
+    return _marked(outcome, mark, words) if takes else outcome
+
+
+def _is_strict(row: Transaction, told: frozenset[str]) -> bool:
+    return row.review in STRICT or bool(told & STRICT)
+
+
+def _marked(outcome: Decision, mark: str | None, words: str | None) -> Decision:
+    """The decision with the mark in `words`, and its code where the sentence alone would not tell it."""
+    data = {**outcome.data, "mark": CODES[mark]} if mark in CODES else outcome.data
+    return replace(outcome, review=words, data=data)
+
+
+def _words(row: Transaction, evidence: Evidence, mark: str | None) -> str | None:
+    if mark == REVIEW_AMOUNT:
+        return amount_words(evidence.amount, row.amount)
+    return phone_words(evidence.phone, row.phone) if mark == REVIEW_PHONE else mark
 
 
 def _alarmed(row: Transaction, outcome: Decision, text: str) -> Decision:
@@ -275,24 +296,3 @@ def _same_amount(text: str, amount: int) -> bool:
         return Decimal(text) == amount
     except InvalidOperation:
         return False
-
-
-def _event_name(evidence: Evidence) -> str:
-    return {Source.SUBMIT: "answered", Source.STATUS: "checked"}.get(evidence.source, "recovered")
-
-
-def _data(evidence: Evidence) -> dict[str, object]:
-    found: dict[str, object] = {
-        "meaning": evidence.meaning.value,
-        "answered": evidence.answered,
-        "code": evidence.code,
-        "message": evidence.message,
-        "request_id": evidence.request_id,
-        "gateway_transaction_id": evidence.gateway_transaction_id,
-        "operator_reference": evidence.operator_reference,
-        "amount": evidence.amount,
-        "phone": evidence.phone,
-        "http_status": evidence.http_status,
-        "detail": evidence.detail,
-    }
-    return {name: value for name, value in found.items() if value is not None}

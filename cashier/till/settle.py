@@ -131,7 +131,7 @@ class Door:
                 checks=facts.answered_checks() if now - row.created_at >= OLD_AGE else 0,
                 now=now,
                 clash=clash,
-                told=facts.told() if row.is_final or row.is_closed else frozenset(),
+                told=facts.told() if row.is_final or row.review is not None else frozenset(),
             )
             if trigger is None:
                 return decision

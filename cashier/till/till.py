@@ -136,10 +136,11 @@ class Till:
     def refund(self, payment_id: str, amount: int, reason: str, *, action_id: str | None = None) -> Transaction:
         """Gives `amount` RWF of a paid payment back to its phone, once and without fee. Returns the row, `created`.
 
-        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), else as `pay_out`.
+        Raises NotPaid, NothingLeft or MoreThanLeft (with what is `left`), BadInputError below what the gateway takes,
+        else as `pay_out`.
         """
-        reader, id = self.ledger.reader, self._new_id()
-        new = refund_of(reader, payment_id, id=id, amount=amount, reason=reason, action_id=action_id)
+        reader, id, limits = self.ledger.reader, self._new_id(), self.options.limits
+        new = refund_of(reader, payment_id, limits, id=id, amount=amount, reason=reason, action_id=action_id)
         return self._begin(new, not_while_open=True, not_same_since=None)
 
     def check(self, ids: Iterable[str], done: Callable[[], None] | None = None) -> list[str]:

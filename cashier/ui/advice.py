@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cashier.domain.phone import operator_hint
 from cashier.domain.states import Kind, State
-from cashier.domain.transaction import Transaction
+from cashier.domain.transaction import LATE_AFTER, Transaction
 from cashier.ui.words import QT_TRANSLATE_NOOP, words_for
 
 CONTEXT = "Advice"
@@ -14,7 +14,7 @@ RESCUE_CODE = "*182*7*1#"
 RESCUE_LINK = "tel:*182*7*1%23"
 NOTHING_AFTER = 20
 STILL_AFTER = 60
-OTHER_AFTER = 150
+OTHER_AFTER = int(LATE_AFTER.total_seconds())
 
 _DIAL = QT_TRANSLATE_NOOP("Advice", "Nothing on the phone? The customer dials")
 _LOOK = QT_TRANSLATE_NOOP("Advice", "Nothing on the phone? Ask the customer to look at the operator's menu.")

@@ -84,6 +84,9 @@ TABLE: dict[tuple[Kind, State], StateWords] = {
 REVIEW = StateWords(
     QT_TRANSLATE_NOOP("States", "Needs a manager"), QT_TRANSLATE_NOOP("States", "Manager"), "", "review", "shield"
 )
+LATE = StateWords(
+    QT_TRANSLATE_NOOP("States", "Paid late"), QT_TRANSLATE_NOOP("States", "Paid late"), "", "paid", "check"
+)
 CLOSED = StateWords(
     QT_TRANSLATE_NOOP("States", "Closed by hand"), QT_TRANSLATE_NOOP("States", "Closed"), "", "idle", "hand"
 )
@@ -117,6 +120,8 @@ def words_for(transaction: Transaction) -> StateWords:
     """
     closed = transaction.is_closed
     found = words_of(transaction.kind, transaction.state, review=transaction.review, closed=closed)
+    if transaction.is_late and (transaction.review is None or closed):
+        found = _translated(LATE)
     if transaction.state is State.FAILED and transaction.message and (transaction.review is None or closed):
         return StateWords(found.word, found.short, transaction.message, found.tone, found.icon)
     if transaction.state is State.SUCCESSFUL and transaction.operator_reference and transaction.review is None:

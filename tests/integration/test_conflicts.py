@@ -16,6 +16,7 @@ from cashier.domain.states import Kind, State
 from cashier.gateway.client import Client
 from cashier.simulator import Fault, Simulator
 from cashier.till import rules
+from cashier.till.figures import amount_words, phone_words
 from tests.integration.running import LONG, Watcher, profile_of, till_on
 
 PHONE, OTHER_PHONE = "250788123456", "250788123457"
@@ -93,9 +94,9 @@ def test_a_duplicate_answer_to_what_was_sent_once_is_never_failed(
 @pytest.mark.parametrize(
     ("claim", "review"),
     [
-        ({"amount": 1501}, rules.REVIEW_AMOUNT),
-        ({"amount": "15000"}, rules.REVIEW_AMOUNT),
-        ({"mobilephone": OTHER_PHONE}, rules.REVIEW_PHONE),
+        ({"amount": 1501}, amount_words("1501", 1500)),
+        ({"amount": "15000"}, amount_words("15000", 1500)),
+        ({"mobilephone": OTHER_PHONE}, phone_words(OTHER_PHONE, PHONE)),
         ({"transactionid": "1"}, rules.REVIEW_OTHER_TRANSACTION),
         ({"requesttransactionid": "another"}, rules.REVIEW_OTHER_TRANSACTION),
     ],

@@ -58,14 +58,7 @@ def charge_states(studio: Studio) -> None:
     studio.type("0788123456", "12500")
     studio.shoot("charge", "band")
     studio.clear()
-    studio.sell("0788000008", "5000")
-    late = next(iter(charge._rows))
-    charge.list.hide_it.emit(late)
-    studio.until(lambda: late not in charge._rows)
-    studio.gateway.settle_now(late)
-    studio.until(charge.results.covers)
-    studio.shoot("charge", "late")
-    studio.clear()
+    late_states(studio)
     for number in range(12):
         studio.sell(f"07880001{number:02d}", f"{1000 + number * 700}")
     studio.shoot("charge", "twelve")
@@ -88,6 +81,34 @@ def charge_states(studio: Studio) -> None:
     studio.until(lambda: charge._rows[held].is_under_review and charge.results.covers())
     studio.shoot("charge", "review")
     closing_states(studio, held)
+
+
+def late_states(studio: Studio) -> None:
+    """One that was hidden, then paid: over the column, in the band and on its card."""
+    charge = studio.window.charge
+    for amount in ("4800", "5000"):
+        studio.sell("0788000008", amount)
+        studio.until(lambda: all(row.accepted for row in charge._rows.values()))
+        studio.form.clear()
+        if amount == "4800":
+            charge.list.hide_it.emit(next(iter(charge._rows)))
+            studio.until(lambda: not charge._rows)
+            studio.shoot("charge", "hidden")
+            charge.list.bring_back.emit()
+            studio.until(lambda: bool(charge._rows))
+            studio.clear()
+    late = next(iter(charge._rows))
+    charge.list.hide_it.emit(late)
+    studio.until(lambda: late not in charge._rows)
+    studio.type("0788123456", "12500")
+    studio.gateway.settle_now(late)
+    studio.until(lambda: charge.results.has(late))
+    studio.shoot("charge", "late-band")
+    studio.form.clear()
+    charge.results.show_first()
+    studio.until(charge.results.covers)
+    studio.shoot("charge", "late")
+    studio.clear()
 
 
 def closing_states(studio: Studio, id: str) -> None:

@@ -15,6 +15,7 @@ from cashier.domain.events import Decision
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction
 from cashier.ledger.ledger import Account, Ledger
+from cashier.till.figures import amount_words
 
 if TYPE_CHECKING:
     from cashier.ui.screens.history import HistoryScreen
@@ -140,7 +141,7 @@ _POOR = Decision(
 _OTHER_AMOUNT = Decision(
     "checked",
     "status",
-    review="The gateway reports another amount.",
+    review=amount_words("9900", 990),
     data={"meaning": "done", "answered": True, "code": "01", "amount": "9900", "trigger": "poll"},
 )
 _TOP = (

@@ -289,3 +289,33 @@ def test_of_ten_thousand_open_ones_a_few_get_a_card(cards: CardList) -> None:
     cards.show_transactions(rows[:3], NOW)
     assert len(cards.cards()) == 3
     assert cards._more.isHidden()
+
+
+def test_the_heading_counts_what_is_open_and_no_settled_card(cards: CardList) -> None:
+    rows = [transaction(id="1"), transaction(State.SUCCESSFUL, id="2"), transaction(State.FAILED, id="3")]
+    rows.append(transaction(State.UNKNOWN, id="4", review="closed: not received (Aline)"))
+    cards.show_transactions(rows, NOW)
+    assert (len(cards.cards()), cards.open_count(), cards._count.text()) == (4, 1, "1")
+    cards.show_transactions(rows[1:], NOW)
+    assert cards._count.isHidden()
+    assert cards._empty.isHidden()  # there are cards; a sentence that there are none would not be true
+
+
+def test_what_has_no_card_is_counted_by_what_is_open(cards: CardList) -> None:
+    settled = [transaction(State.FAILED, id=f"S{number}", ago=number) for number in range(MOST + 5)]
+    cards.show_transactions([*settled, *(transaction(id=f"P{number}") for number in range(7))], NOW)
+    assert cards._more is not None
+    assert cards._more.text().startswith("7 more are open.")
+
+
+def test_hidden_ones_are_said_and_can_be_shown_again(qtbot: QtBot, cards: CardList) -> None:
+    cards.show_transactions([transaction(id="1")], NOW)
+    cards.show_hidden(2)
+    again = button(cards, "2 hidden · Show")
+    assert again.isVisible()
+    with qtbot.waitSignal(cards.bring_back):
+        QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    last = cards.cards()[0].stops()[-1]
+    assert last.nextInFocusChain() is again
+    cards.show_hidden(0)
+    assert again.isHidden()

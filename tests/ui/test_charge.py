@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cashier.domain.states import State
+from cashier.ui.moments import when_text
 from tests.ui.counter_window import Ear, cashier_at
 
 GUARD = 0.31
@@ -186,6 +187,56 @@ def test_several_open_payments_and_one_hidden_that_is_paid_late(qtbot: QtBot, tm
         cashier.until(cashier.charge.results.covers)
         assert cashier.charge.results.waiting()[0].id == late.id
         assert ear.heard == ["late"]
+        assert "Paid late" in cashier.charge.results.view.accessibleName()
+        card = cashier.charge.list.card(late.id)
+        assert card is not None
+        assert "Paid late" in card.accessibleName()
+        cashier.charge.results.band.show_result(cashier.charge.results.waiting()[0])
+        assert "Paid late" in cashier.charge.results.band.accessibleName()
+
+
+def test_hidden_payments_are_shown_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with cashier_at(qtbot, tmp_path / "d", speed=1.0) as cashier:
+        for phone in ("0788000004", "0788000008"):
+            cashier.sell(phone, "1500")
+            cashier.rest(FULL_GUARD)
+        cashier.until(lambda: [row.state for row in cashier.rows()] == [State.PENDING] * 2)
+        for row in cashier.rows():
+            cashier.charge.list.hide_it.emit(row.id)
+        cashier.until(lambda: cashier.charge.list.hidden_text() == "2 hidden · Show")
+        assert cashier.rows() == []
+        window = cashier.window
+        window.bridge.opened.emit(window.bridge.till.ledger.reader.open_rows() if window.bridge.till else [])
+        assert (cashier.rows(), cashier.charge.list.hidden_text()) == ([], "2 hidden · Show")  # the next day too
+        cashier.charge.list.bring_back.emit()
+        cashier.until(lambda: len(cashier.rows()) == 2)
+        assert cashier.charge.list.hidden_text() == ""
+        assert not any(row.hidden for row in cashier.rows())
+        first = cashier.rows()[0]
+        cashier.charge.list.hide_it.emit(first.id)
+        cashier.until(lambda: cashier.charge.list.hidden_text() == "1 hidden · Show")
+        cashier.gateway.settle_now(first.id)
+        cashier.until(lambda: cashier.charge.results.has(first.id))
+        cashier.until(lambda: cashier.charge.list.hidden_text() == "")
+
+
+def test_the_same_again_says_what_the_earlier_one_became_and_when(qtbot: QtBot, tmp_path: Path) -> None:
+    with cashier_at(qtbot, tmp_path / "d", speed=20.0) as cashier:
+        cashier.sell("0788123456", "1500")
+        cashier.until(cashier.charge.results.covers)
+        paid = cashier.charge.results.waiting()[0]
+        cashier.rest(FULL_GUARD)
+        cashier.enter()
+        cashier.rest(FULL_GUARD)
+        cashier.fill("0788123456", "1500")
+        cashier.rest(GUARD)
+        cashier.enter()
+        cashier.until(cashier.asked)
+        question = cashier.charge.charging.question
+        assert question is not None
+        assert paid.decided_at is not None
+        said = question.accessibleDescription()
+        assert f"{paid.number} for 1\u00a0500\u00a0RWF: Paid, {when_text(paid.decided_at)}." in said
 
 
 @pytest.mark.parametrize(

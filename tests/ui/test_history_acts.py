@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cashier.domain.events import Decision
@@ -174,6 +175,30 @@ def test_export_of_what_is_listed(qtbot: QtBot, many: Path, tmp_path: Path) -> N
         numbers = [row.number for row in manager.listed()]
     with open(file, encoding="utf-8-sig", newline="") as text:
         assert [row["number"] for row in csv.DictReader(text)] == numbers
+
+
+def test_excel_is_offered_first_and_named_as_what_keeps_phones_ids_and_codes(
+    qtbot: QtBot, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def choose(_parent: object, _title: str, place: str, kinds: str) -> tuple[str, str]:
+        asked.append((Path(place).suffix, kinds))
+        return str(tmp_path / "all"), kinds.split(";;")[len(asked) - 1]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    with manager_at(qtbot, many) as manager:
+        manager.search("kitchen 1")
+        for name, told in (("all.xlsx", False), ("all.csv", True)):
+            manager.screen.export()
+            manager.until((tmp_path / name).exists)
+            manager.until(manager.screen.banner.isVisible)
+            assert name in manager.screen.banner.text()
+            assert ("Excel changes phones and codes in a CSV" in manager.screen.banner.text()) is told
+    excel, csv_kind = asked[0][1].split(";;")
+    assert asked[0][0] == ".xlsx"
+    assert excel == "Excel, keeps phones, ids and codes (*.xlsx)"
+    assert csv_kind == "CSV, for other programs (*.csv)"
 
 
 def test_a_stopped_export_leaves_nothing(qtbot: QtBot, many: Path, tmp_path: Path) -> None:

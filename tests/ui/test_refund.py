@@ -5,9 +5,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cashier.domain.events import Decision
+from cashier.domain.money import Limits
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
+from cashier.simulator import Fault
 from cashier.ui.refunds import Refunds, read_refunds, refund_lines
+from tests.ui.manager import Manager
 from tests.ui.payer import FULL_GUARD, GUARD, Payer, payer_at
 from tests.ui.seeing import transaction
 
@@ -74,13 +78,13 @@ def test_a_refund_by_keyboard_in_two_parts(qtbot: QtBot, tmp_path: Path) -> None
         assert payer.cashier.gateway.book()["balance"] == 1_000_000
 
         reader = payer.till.ledger.reader
-        told = refund_lines(payment, read_refunds(reader, payment))
+        told = refund_lines(payment, read_refunds(reader, payment, Limits()))
         assert told == [
             f"6\u00a0000\u00a0RWF given back as {first.number}: Sent",
             f"6\u00a0500\u00a0RWF given back as {payer.payouts()[0].number}: Sent",
             "Nothing is left to refund",
         ]
-        told = refund_lines(first, read_refunds(reader, first))
+        told = refund_lines(first, read_refunds(reader, first, Limits()))
         assert told == [f"Gives back 6\u00a0000\u00a0RWF of the 12\u00a0500\u00a0RWF paid as {payment.number}"]
 
 
@@ -114,6 +118,69 @@ def test_a_refused_refund_can_be_tried_again_as_one(qtbot: QtBot, tmp_path: Path
         assert payer.form.reason.text() == "Wrong size"
         payer.form.clear()
         assert payer.form.refund() is None
+
+
+def test_what_is_left_below_the_smallest_refund_is_said_and_no_button_leads_there(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d") as payer:
+        payment = paid(payer)
+        given = payer.till.refund(payment.id, 12_450, "wrong size")
+        payer.until(lambda: (row := payer.till.ledger.reader.get(given.id)) is not None and row.is_final)
+        words = "50\u00a0RWF is left to refund, and the smallest refund is 100\u00a0RWF."
+        payer.cashier.window.money.start_refund(payment)
+        payer.until(payer.screen.banner.isVisible)
+        assert words in payer.screen.banner.text()
+        assert payer.form.is_empty()
+        manager = Manager(payer.cashier)
+        manager.table.choose(1)
+        manager.until(lambda: words in manager.screen.story.refunds.text())
+        assert manager.screen.story.refund_button is not None
+        assert manager.screen.story.refund_button.isHidden()
+
+
+def test_a_refund_below_what_the_gateway_takes_is_refused_in_the_form(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d") as payer:
+        payment = paid(payer)
+        payer.form.set_limits(Limits(1, 2_000_000))
+        begin(payer, payment)
+        payer.cashier.type("99")
+        payer.cashier.enter()
+        assert payer.form.amount.note() == "The smallest amount is 100\u00a0RWF."
+        assert payer.form.amount.edit.hasFocus()
+        assert payer.payouts() == []
+
+
+def test_the_button_of_a_refund_follows_the_rule_of_the_domain(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d") as payer:
+        payment = paid(payer)
+        manager = Manager(payer.cashier)
+        button = manager.screen.story.refund_button
+        assert button is not None
+        manager.until(button.isVisible)
+        mark(payer, payment, review="The gateway reports another amount.")
+        manager.until(button.isHidden)
+        payer.till.close_by_hand(payment.id, received=True, name="Aline", note="On the statement.")
+        manager.until(button.isVisible)
+        held = payer.till.refund(payment.id, 5000, "wrong size")
+        manager.until(lambda: held.number in manager.screen.story.refunds.text())
+        manager.until(lambda: (row := payer.till.ledger.reader.get(held.id)) is not None and row.is_final)
+        manager.table.choose(1)
+        manager.until(button.isVisible)
+
+
+def test_while_a_refund_is_open_the_next_one_waits(qtbot: QtBot, tmp_path: Path) -> None:
+    with payer_at(qtbot, tmp_path / "d", speed=1.0) as payer:
+        payment = paid(payer)
+        payer.cashier.gateway.script(Fault(function="requestdeposit", cut=True))
+        payer.till.refund(payment.id, 5000, "wrong size")
+        payer.cashier.window.money.start_refund(payment)
+        payer.until(payer.screen.banner.isVisible)
+        assert "A refund of it is still open." in payer.screen.banner.text()
+        assert payer.form.is_empty()
+
+
+def mark(payer: Payer, row: Transaction, *, review: str) -> None:
+    """What a later answer of the gateway writes down."""
+    payer.till._door.apply(row.id, lambda _row: Decision("checked", "status", review=review))
 
 
 def test_a_payment_without_refunds_says_nothing_of_them() -> None:

@@ -1,5 +1,7 @@
 """The one table of words: complete, and what counter.md says."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -88,3 +90,17 @@ def test_what_does_not_wait_for_a_customer_keeps_its_line(state: State) -> None:
 
 def test_a_payout_never_offers_a_code() -> None:
     assert not advice_for(transaction(kind=Kind.PAYOUT), 30).code
+
+
+@pytest.mark.parametrize(
+    ("taken", "hidden", "word"),
+    [(149, False, "Paid"), (150, False, "Paid late"), (3, True, "Paid late"), (-5, False, "Paid")],
+)
+def test_a_payment_that_comes_after_the_customer_was_given_up_is_late(taken: int, hidden: bool, word: str) -> None:
+    """At 150 s the card advises another number or cash; a hidden one is expected no more."""
+    row = transaction(State.SUCCESSFUL, hidden=hidden)
+    row = replace(row, decided_at=row.created_at + timedelta(seconds=taken))
+    assert words_for(row).word == word
+    assert words_for(replace(row, operator_reference="31233")).word == word
+    assert words_for(replace(row, kind=Kind.PAYOUT)).word == "Sent"
+    assert words_for(replace(row, review="Amounts differ.")).word == REVIEW.word

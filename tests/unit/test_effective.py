@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from cashier.effective import Effective, from_environment
+from cashier.effective import PRACTICE_ACCOUNT, Effective, from_environment, ledger_of
 from cashier.errors import NoSettings, SettingsError
 from cashier.settings import Settings
 from tests.canaries import TOKEN
@@ -143,3 +143,34 @@ def test_nothing_secret_is_shown() -> None:
     shown = repr(from_environment(env, None))
     assert PRACTICE["CASHIER_PARTNER_PASSWORD"] not in shown
     assert TOKEN not in shown
+
+
+def test_whose_ledger_is_meant_needs_an_account_and_nothing_else() -> None:
+    account = {"CASHIER_GATEWAY_URL": "https://pay.example.rw/", "CASHIER_ACCOUNT_NO": "7"}
+    assert ledger_of(account, None) == ("live", "7", 1)
+    assert ledger_of({}, LIVE) == ("live", "250160000011", 7)
+    assert ledger_of({"CASHIER_ACCOUNT_NO": "7"}, LIVE) == ("live", "7", 7)
+    assert ledger_of({}, Settings("practice")) == ("practice", PRACTICE_ACCOUNT, 1)
+    # The account of the window's own practice gateway is that gateway's, whatever was typed for another.
+    assert (
+        ledger_of({}, replace(LIVE, environment="practice", base_url="", accountno="7")).accountno == PRACTICE_ACCOUNT
+    )
+
+
+@pytest.mark.parametrize("settings", [None, Settings("live", URL)])
+def test_without_an_account_no_ledger_is_meant(settings: Settings | None) -> None:
+    with pytest.raises(NoSettings):
+        ledger_of({}, settings)
+
+
+def test_another_gateway_is_never_read_under_the_account_of_the_settings() -> None:
+    with pytest.raises(NoSettings) as stop:
+        ledger_of({"CASHIER_GATEWAY_URL": "https://pay.example.rw/"}, LIVE)
+    assert "CASHIER_ACCOUNT_NO" in stop.value.advice
+
+
+@pytest.mark.parametrize("settings", [LIVE, PUBLIC, None])
+@pytest.mark.parametrize("env", [PRACTICE, {**PRACTICE, "CASHIER_GATEWAY_URL": URL}])
+def test_reading_and_sending_mean_the_same_ledger(env: dict[str, str], settings: Settings | None) -> None:
+    found = from_environment(env, settings)
+    assert ledger_of(env, settings)[:2] == (found.environment, found.accountno)

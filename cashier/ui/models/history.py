@@ -153,6 +153,7 @@ class HistoryModel(QAbstractTableModel):
         self._rows.clear()
         self._positions.clear()
         self._missing.clear()
+        self._reading = False  # what is still on its way may be of another ledger, and never come
         self._remember(rows)
         self.endResetModel()
 

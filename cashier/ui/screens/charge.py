@@ -62,6 +62,7 @@ class ChargeScreen(QWidget):
         self._now = now
         self._clock = clock
         self._rows: dict[str, Transaction] = {}
+        self._hidden: dict[str, Transaction] = {}
         self._frame = NextFrame(self)
         self.form = ChargeForm(clock)
         self.list = CardList()
@@ -158,7 +159,9 @@ class ChargeScreen(QWidget):
 
     def _opened(self, open_rows: "list[Transaction]") -> None:
         """Shows what an earlier run left open; a till just attached has nothing else to show."""
-        self._rows = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT and not row.hidden}
+        payments = {row.id: row for row in open_rows if row.kind is Kind.PAYMENT}
+        self._hidden = {id: row for id, row in payments.items() if row.hidden}
+        self._rows = {id: row for id, row in payments.items() if not row.hidden}
         if "closed" in self.__dict__:
             self.closed.hide()
         self.list.show_unasked(0, "")
@@ -171,6 +174,7 @@ class ChargeScreen(QWidget):
         self.list.check.connect(self._check)
         self.list.hide_it.connect(self._hide)
         self.list.close_it.connect(self._close_by_hand)
+        self.list.bring_back.connect(self._bring_back)
         self._bridge.opened.connect(self._opened)
         self._bridge.changed.connect(self._changed)
         self.setFocusProxy(self.form.phone)
@@ -214,6 +218,12 @@ class ChargeScreen(QWidget):
         if self._bridge.till is not None:
             self._bridge.run(partial(self._bridge.till.hide, id), None, self._not_written, Purpose.COMMIT)
 
+    def _bring_back(self) -> None:
+        """All that were hidden stand in the list again, once that is committed."""
+        if self._bridge.till is not None:
+            for id in self._hidden:
+                self._bridge.run(partial(self._bridge.till.show, id), None, self._not_written, Purpose.COMMIT)
+
     def _close_by_hand(self, id: str) -> None:
         row = self._rows.get(id)
         if row is not None and self.charging.question is None:
@@ -227,14 +237,17 @@ class ChargeScreen(QWidget):
         row = change.transaction
         if row.kind is not Kind.PAYMENT:
             return
+        if row.hidden and row.is_open:
+            self._hidden[row.id] = row
+        else:
+            self._hidden.pop(row.id, None)
         reviewed = row.is_under_review and (change.before is None or change.before.review != row.review)
         if change.became_final or reviewed:
             from cashier.till.advice import advice_for_failure
 
             self._rows[row.id] = row
             if not change.raised_alarm:  # the alarm rings for itself
-                late = row.hidden and row.state is State.SUCCESSFUL
-                self._player.play("late" if late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
+                self._player.play("late" if row.is_late else "paid" if row.state is State.SUCCESSFUL else "not-paid")
             self.results.add(row, advice_for_failure(row), self._seconds(row))
             self._show_rows()
             return
@@ -261,3 +274,4 @@ class ChargeScreen(QWidget):
     def _show_rows(self) -> None:
         if self._rows or self.list.cards():
             self.list.show_transactions(list(self._rows.values()), self._now())
+        self.list.show_hidden(len(self._hidden.keys() - self._rows.keys()))

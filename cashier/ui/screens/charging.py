@@ -12,8 +12,10 @@ from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import AlreadyBegun, OpenAlready, SameAgain
 from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
+from cashier.ui.moments import when_text
 from cashier.ui.screens.charge_form import Asked, ChargeForm
 from cashier.ui.widgets.notices import QuestionPanel
+from cashier.ui.words import words_for
 
 Answer = tuple[str, Callable[[], None]]
 
@@ -105,21 +107,18 @@ class Charging(QObject):
         if isinstance(there, OpenAlready):
             question = self.tr("A payment from this phone is still open.")
             first: Answer = (self.tr("Check the open one"), partial(self._look_at, row.id))
+            said = self.tr("%1 is for %2. Charging again can make the customer pay twice.")
             answers = [first, charge, back]
             last = 2
         else:
             question = self.tr("The same phone and amount was charged just now.")
+            said = self.tr("%1 for %2: %3, %4. Charging again can make the customer pay twice.")
+            since = row.decided_at or row.review_at or row.created_at
+            said = said.replace("%3", words_for(row).word).replace("%4", when_text(since))
             answers = [back, charge]
             last = 0
-        self._ask(
-            asked,
-            question,
-            self.tr("%1 is for %2. Charging again can make the customer pay twice.")
-            .replace("%1", row.number)
-            .replace("%2", format_amount(row.amount)),
-            answers,
-            last,
-        )
+        detail = said.replace("%1", row.number).replace("%2", format_amount(row.amount))
+        self._ask(asked, question, detail, answers, last)
 
     def _look_at(self, id: str) -> None:
         self._form.phone.setFocus()

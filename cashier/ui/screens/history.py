@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cashier.domain.events import Change, Event
+from cashier.domain.money import Limits
 from cashier.domain.transaction import Transaction
 from cashier.ledger.reader import Reader
 from cashier.ui import theme
@@ -229,7 +230,9 @@ class HistoryScreen(QWidget):
     def _read_events(self, id: str) -> None:
         history = self.feed.history
         if history is not None:
-            self._bridge.run(partial(_read_story, history.reader, id), partial(self._show_story, id), self._trouble)
+            limits = Limits() if self._bridge.till is None else self._bridge.till.options.limits
+            read = partial(_read_story, history.reader, id, limits)
+            self._bridge.run(read, partial(self._show_story, id), self._trouble)
 
     def _show_story(self, id: str, found: tuple[list[Event], Refunds | None]) -> None:
         shown = self.story.row()
@@ -282,7 +285,7 @@ class HistoryScreen(QWidget):
         self.banner.show_notice("failed", self.tr("The history could not be read."), str(why))
 
 
-def _read_story(reader: Reader, id: str) -> tuple[list[Event], Refunds | None]:
+def _read_story(reader: Reader, id: str, limits: Limits) -> tuple[list[Event], Refunds | None]:
     """What happened to a transaction, and what belongs to it. Reads the disk."""
     row = reader.get(id)
-    return reader.events(id), None if row is None else read_refunds(reader, row)
+    return reader.events(id), None if row is None else read_refunds(reader, row, limits)

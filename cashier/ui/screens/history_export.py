@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -87,7 +87,7 @@ class ExportStrip(QWidget):
         """Asks for a name, then writes. `total` is how many rows fit, None while that is not known."""
         if self._running:
             return
-        name = f"cashier-{moments.today():%Y-%m-%d}.csv"
+        name = f"cashier-{moments.today():%Y-%m-%d}.xlsx"
         chosen = self.choose_file(self, name)
         if not chosen:
             return
@@ -136,7 +136,8 @@ class ExportStrip(QWidget):
             self.ended.emit(False, self.tr("Export stopped."), self.tr("No file was written."))
             return
         title = self.tr("%1 transactions exported.").replace("%1", group_digits(count))
-        self.ended.emit(True, title, str(file))
+        words = self.tr("%1. Excel changes phones and codes in a CSV when it opens it; export .xlsx for Excel.")
+        self.ended.emit(True, title, words.replace("%1", str(file)) if file.suffix.lower() == ".csv" else str(file))
 
     def _failed(self, why: Exception) -> None:
         self._end()
@@ -148,23 +149,25 @@ class ExportStrip(QWidget):
 
 
 def ask_for_file(parent: QObject, name: str) -> str:
-    """The person's choice of a place and a name, `.csv` where it has no ending; empty for none.
+    """The person's choice of a place and a name, with the ending of the chosen kind where it has none; empty for none.
 
+    Excel stands first: opened in it, a CSV loses the noughts of codes and the last figures of long numbers.
     Whether a file may be replaced is asked by the dialog, which knows only the name that was typed: where the ending
     makes it the name of a file that is there, it asks again about that one.
     """
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    kinds = "CSV (*.csv);;Excel (*.xlsx)"
+    excel = QCoreApplication.translate("Export", "Excel, keeps phones, ids and codes (*.xlsx)")
+    csv = QCoreApplication.translate("Export", "CSV, for other programs (*.csv)")
     window = parent if isinstance(parent, QWidget) else None
     place = str(Path(folder) / name)
     while True:
-        chosen, kind = QFileDialog.getSaveFileName(window, "", place, kinds)
+        chosen, kind = QFileDialog.getSaveFileName(window, "", place, f"{excel};;{csv}")
         if not chosen:
             return ""
         path = Path(chosen)
         if path.suffix.lower() in ENDINGS:
             return chosen
-        path = path.with_name(path.name + (ENDINGS[1] if "xlsx" in kind else ENDINGS[0]))
+        path = path.with_name(path.name + (".csv" if "*.csv" in kind else ".xlsx"))
         if not os.path.lexists(path):
             return str(path)
         place = str(path)

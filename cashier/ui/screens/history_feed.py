@@ -65,6 +65,7 @@ class HistoryFeed(QObject):
         """Another account's ledger, or the first one."""
         till = self._bridge.till
         self._history = None if till is None else History(till.ledger.reader)
+        self._model.show(range(0), {})  # nothing of the ledger before stands there until this one was read
         self.search(self._query)
 
     def close(self) -> None:
@@ -121,12 +122,19 @@ class HistoryFeed(QObject):
             self._look_for_news()
 
     def _read(self, positions: list[int]) -> None:
-        if self._history is not None:
-            self._bridge.run(partial(self._history.rows, positions), self._model.take, self._not_read)
+        history = self._history
+        if history is not None:
+            read = partial(history.rows, positions)
+            self._bridge.run(read, partial(self._take, history), partial(self._not_read, history))
 
-    def _not_read(self, why: Exception) -> None:
+    def _take(self, history: History, rows: "dict[int, Transaction]") -> None:
+        """What the list asked for; nothing of a ledger that another one took the place of since."""
+        if history is self._history:
+            self._model.take(rows)
+
+    def _not_read(self, history: History, why: Exception) -> None:
         """Those rows stay empty; others may be asked for."""
-        self._model.take({})
+        self._take(history, {})
         self._failed(why)
 
     def _changed(self, change: Change) -> None:

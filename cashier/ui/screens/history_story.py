@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from cashier.domain.events import Event
 from cashier.domain.phone import operator_hint, show_phone
-from cashier.domain.states import Kind, State
+from cashier.domain.refund import may_be_refunded
+from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.ui import theme
 from cashier.ui.early import never_sideways, no_focus
@@ -136,9 +137,8 @@ class Story(Panel):
         self.reason.setText(line)
         self.reason.setVisible(bool(line))
         self.check_button.setVisible(not row.is_final)
-        if self.refund_button is not None:
-            paid = row.kind is Kind.PAYMENT and row.state is State.SUCCESSFUL and row.review is None
-            self.refund_button.setVisible(paid)
+        if self.refund_button is not None and not may_be_refunded(row):
+            self.refund_button.hide()  # it comes with `show_refunds`, which knows what went back already
         self.close_button.setVisible(row.can_be_closed)
 
     def show_events(self, events: Sequence[Event]) -> None:
@@ -151,8 +151,10 @@ class Story(Panel):
         told = [] if found is None or self._row is None else refund_lines(self._row, found)
         self.refunds.show_lines(told)
         self.refunds.setVisible(bool(told))
-        if found is not None and self.refund_button is not None and found.left == 0:
-            self.refund_button.hide()
+        if self.refund_button is not None:
+            payment = None if found is None else found.payment
+            own = payment is not None and self._row is not None and payment.id == self._row.id
+            self.refund_button.setVisible(own and found is not None and found.why_not is None)
 
     def show_checking(self, asking: bool) -> None:
         """Whether the gateway is being asked because of the button."""

@@ -17,7 +17,7 @@ from cashier.till.advice import advice_for_failure
 from cashier.ui import theme
 from cashier.ui.bridge import Bridge, Purpose
 from cashier.ui.frame import NextFrame
-from cashier.ui.refunds import Refunds, read_refunds
+from cashier.ui.refunds import Refunds, read_refunds, why_not_line
 from cashier.ui.screens.closing_in_place import ClosingInPlace
 from cashier.ui.screens.list_line import ListLine
 from cashier.ui.screens.paying import Paying
@@ -91,7 +91,8 @@ class PayoutScreen(QWidget):
     def start_refund(self, payment: Transaction, reason: str = "") -> None:
         """Fills the form with what is left of a paid payment; nothing is sent. From any screen."""
         if self._bridge.till is not None:
-            work = partial(read_refunds, self._bridge.till.ledger.reader, payment)
+            till = self._bridge.till
+            work = partial(read_refunds, till.ledger.reader, payment, till.options.limits)
             self._bridge.run(work, partial(self._refund, reason), self._trouble)
 
     def set_file_door(self, open_it: Callable[[], None]) -> None:
@@ -274,10 +275,10 @@ class PayoutScreen(QWidget):
             self.start_refund(row, row.reason or "")
 
     def _refund(self, reason: str, found: Refunds) -> None:
-        if found.payment is None or found.left <= 0:
-            word = self.tr("Nothing is left to refund.")
+        if found.payment is None or found.why_not is not None:
             number = "" if found.payment is None else found.payment.number
-            self.banner.show_notice("idle", word, self.tr("Payment %1").replace("%1", number) if number else "")
+            words = self.tr("Payment %1").replace("%1", number) if number else ""
+            self.banner.show_notice("idle", why_not_line(found), words)
             return
         self._show_page(0)
         self.form.fill_refund(found.payment, found.left, reason)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cashier.domain.errors import BadInputError
 from cashier.domain.money import Limits, check_limits, format_amount
+from cashier.domain.refund import refund_limits
 from cashier.domain.transaction import Transaction
 from cashier.domain.typed import checked_reason
 from cashier.ui import theme
@@ -207,7 +208,7 @@ class PayoutForm(Panel):
         try:
             if self._payment is not None and amount > self._left:
                 raise BadInputError(self.tr("Only %1 is left to refund.").replace("%1", format_amount(self._left)))
-            check_limits(amount, self._limits)
+            check_limits(amount, self._limits if self._payment is None else refund_limits(self._limits))
         except BadInputError as why:
             self.amount.show_error(why.sentence)
             return False

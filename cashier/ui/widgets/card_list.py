@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cashier.domain.transaction import Transaction
     from cashier.ui.widgets.base import Text
+    from cashier.ui.widgets.buttons import PlainButton
     from cashier.ui.widgets.payment_card import PaymentCard
 
 BAR = 8
@@ -70,7 +71,7 @@ class CardList(QWidget):
 
     Of more than MOST only the first get a card, and a line tells how many there are besides.
     The signals carry an id: `check`, `hide_it` and `close_it` from a card's buttons, `seen` for a settled one
-    put away, `chosen` for another chosen card.
+    put away, `chosen` for another chosen card. `bring_back` says that hidden ones are wanted again.
     """
 
     check = Signal(str)
@@ -78,6 +79,7 @@ class CardList(QWidget):
     close_it = Signal(str)
     seen = Signal(str)
     chosen = Signal(str)
+    bring_back = Signal()
 
     def __init__(self, title: str | None = None, empty: str | None = None) -> None:
         super().__init__()
@@ -88,6 +90,7 @@ class CardList(QWidget):
         self._around: tuple[QWidget | None, QWidget | None] = (None, None)
         self._wanted: list[Transaction] = []
         self._more: Text | None = None
+        self._hidden: PlainButton | None = None
         self._count = count_chip("0")
         self._none = empty or self.tr("None. A payment appears here once it is charged.")
         self._empty = label(self._none, "hint", wrap=True)
@@ -140,6 +143,23 @@ class CardList(QWidget):
             self._count.setText(str(count))
             self._count.setVisible(bool(count))
 
+    def show_hidden(self, count: int) -> None:
+        """How many open ones were hidden, with a button that wants them back; none for 0."""
+        if self._hidden is None and count:
+            from cashier.ui.widgets.buttons import PlainButton
+
+            self._hidden = PlainButton("")
+            self._hidden.clicked.connect(self.bring_back)
+            self._parts.addWidget(self._hidden, 0, QtCore.Qt.AlignmentFlag.AlignLeft)
+            self._order_tab(self._order, anew=True)
+        if self._hidden is not None:
+            self._hidden.setText(self.tr("%1 hidden · Show").replace("%1", str(count)))
+            self._hidden.setVisible(bool(count))
+
+    def hidden_text(self) -> str:
+        """What the button for hidden ones says, "" where there is none."""
+        return "" if self._hidden is None or self._hidden.isHidden() else self._hidden.text()
+
     def said_of_none(self) -> str:
         """What stands in place of cards."""
         return self._empty.text()
@@ -148,14 +168,14 @@ class CardList(QWidget):
         """Tab comes to the cards from `before` and leaves them to `after`."""
         self._around = (before, after)
 
-    def _order_tab(self, order: list[str]) -> None:
+    def _order_tab(self, order: list[str], *, anew: bool = False) -> None:
         """Tab follows the eye, from card to card, in whatever order they were made."""
-        if order == self._order:
+        if order == self._order and not anew:
             return
         self._order = order
         before, after = self._around
         cards = [stop for id in order for stop in self._cards[id].stops()]
-        stops = [stop for stop in (before, *cards, after) if stop is not None]
+        stops = [stop for stop in (before, *cards, self._hidden, after) if stop is not None]
         for first, second in itertools.pairwise(stops):
             QWidget.setTabOrder(first, second)
 
@@ -232,10 +252,11 @@ class CardList(QWidget):
         card.deleteLater()
 
     def _show_count(self) -> None:
-        self._count.setText(str(len(self._wanted)))
-        self._count.setVisible(bool(self._wanted))
+        count = self.open_count()
+        self._count.setText(str(count))
+        self._count.setVisible(bool(count))
         self._empty.setVisible(not self._wanted)
-        more = len(self._wanted) - len(self._cards)
+        more = sum(row.is_open for row in self._wanted if row.id not in self._cards)
         if more > 0 and self._more is None:
             self._more = label("", "hint", wrap=True)
             self._parts.addWidget(self._more)

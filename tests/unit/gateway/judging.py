@@ -12,7 +12,7 @@ from cashier.gateway.meaning import evidence
 from cashier.gateway.outcomes import Function
 from cashier.gateway.profile import Profile, Secret
 from cashier.till.rules import Tally, decide
-from tests.unit.till.rows import NOW
+from tests.unit.till.rows import NOW, mark_of
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,4 @@ def judge(row: Transaction, source: Source, body: bytes, http: int, tally: Tally
         outcome = CLIENT.request_payout(id=row.id, phone=row.phone, amount=row.amount)
     found = evidence(function, row.kind, source, outcome)
     made = decide(row, found, tally=tally or Tally(), checks=0, now=NOW, clash=False)
-    return Becomes(made.state or row.state, made.review or row.review)
+    return Becomes(made.state or row.state, mark_of(made) or row.review)

@@ -20,6 +20,7 @@ from cashier.gateway.outcomes import (
     UnclearReason,
 )
 from cashier.gateway.reading import UnreadableError, read_answer
+from cashier.gateway.sentences import clock_sentence
 
 REFUSED_PAYMENT = {"1002", "1005", "1100", "1200", "2100", "2200", "2300", "2500", "2600"}
 REFUSED_PAYOUT = {
@@ -168,3 +169,21 @@ def test_no_balance_has_a_sentence() -> None:
         found = read_balance(outcome)
         assert isinstance(found, NoBalance)
         assert found.sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "span"),
+    [
+        (90, "2 min slow"),
+        (-3599, "1 h 00 min fast"),
+        (10_920, "3 h 02 min slow"),
+        (86_399, "1 day slow"),
+        (86_400, "1 day slow"),
+        (-100_800, "1 day fast"),
+        (172_800, "2 days slow"),
+        (31_536_000, "365 days slow"),
+        (-725_846_400, "8401 days fast"),
+    ],
+)
+def test_how_far_the_clock_is_off_is_said_up_to_days(seconds: float, span: str) -> None:
+    assert clock_sentence(seconds) == f"The clock of this computer is {span}."

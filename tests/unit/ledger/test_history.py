@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,16 @@ from cashier.domain.events import Decision
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import NewTransaction, Transaction
 from cashier.ledger import finding
+from cashier.ledger.backup import back_up
+from cashier.ledger.export import export
 from cashier.ledger.history import History
 from cashier.ledger.ledger import Ledger
 from cashier.ledger.query import Query, Shown, looks_of
+from cashier.ledger.restore import restore
 from tests.unit.ledger.conftest import ACCOUNT, START, Clock
+from tests.unit.ledger.images import open_at
 from tests.unit.ledger.older import as_first_version
+from tests.unit.ledger.test_ledger import begin
 
 REFERENCES = (None, "Order 88", "order 1500", "Café É", "T7-000003", "7", "88", "a", '"quoted"', "x" * 40)
 PHONES = ("250788123456", "250733000001", "250788000002", "250791500000")
@@ -238,3 +243,32 @@ def test_what_is_only_long_ago_is_found_by_its_index(
     ledger, rows = filled
     for query in (Query(text), Query(text, kind=Kind.PAYMENT)):
         assert found(ledger, query) == [row.id for row in rows if fits(row, query)]
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["numbers of a known ledger", "numbers of a lost one"])
+def test_after_a_restore_only_rows_that_exist_are_found(tmp_path: Path, wide: bool) -> None:
+    """The numbers that the ledger before gave out stay free, so positions have a gap then."""
+    clock = Clock()
+    ledger = Ledger(tmp_path / "practice", ACCOUNT, now=clock.now, till_number=7)
+    ledger.open()
+    fill(ledger, clock, 5)
+    copy = back_up(ledger.file, tmp_path / "copy.db").file
+    begin(ledger, "LOST0")
+    begin(ledger, "LOST1")
+    ledger.close()
+    if wide:
+        ledger.file.unlink()
+    restore(ledger.file.parent, copy, ACCOUNT, clock.now())
+    back = open_at(ledger.file.parent, clock.now())
+    kept = [f"01ID{number:04d}" for number in range(4, -1, -1)]
+    assert found(back, Query()) == kept
+    after = [begin(back, f"NEW{number}").id for number in range(2)]
+    assert found(back, Query()) == [*reversed(after), *kept]
+    assert found(back, Query("new")) == [*reversed(after)]
+    history = History(back.reader)
+    (newest, *_rest) = [one for piece in history.find(Query(), lambda: False) for one in piece]
+    assert [one for piece in history.find(Query(), lambda: False, above=newest - 1) for one in piece] == [newest]
+    assert [one for piece in history.find(Query(), lambda: False, above=5) for one in piece] == [newest, newest - 1]
+    file = tmp_path / "all.csv"
+    assert export(back.reader, Query(), file, zone=UTC, stopped=lambda: False) == 7
+    back.close()

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from cashier.domain.events import Decision
 from cashier.domain.evidence import Evidence, Meaning, Source
 from cashier.domain.states import Kind, State
 from cashier.domain.transaction import Transaction
+from cashier.till.rules import CODES
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -43,3 +45,8 @@ def direct(meaning: Meaning, **more: Any) -> Evidence:
 
 def status(meaning: Meaning, **more: Any) -> Evidence:
     return Evidence(Source.STATUS, meaning, **{"answered": True, **more})
+
+
+def mark_of(made: Decision) -> str | None:
+    """The mark that `made` gives, as the rules name it: without the figures that its sentence may hold."""
+    return next((mark for mark, code in CODES.items() if made.data.get("mark") == code), made.review)

@@ -10,7 +10,8 @@ from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import OpenAlready
-from cashier.till.rules import AFTER_CLOSE, REVIEW_AMOUNT, REVIEW_LATE_SUCCESS
+from cashier.till.figures import amount_words
+from cashier.till.rules import AFTER_CLOSE, REVIEW_LATE_SUCCESS
 from tests.fakes.gateway import answered, unclear
 from tests.unit.till.virtual_till import PHONE, VirtualTill
 
@@ -204,7 +205,7 @@ def test_the_same_contradiction_rings_once(virtual: VirtualTill) -> None:
     close(virtual, row)
     virtual.gateway.next_status.extend(answered(Function.STATUS, "2001", success=True, amount="9") for _ in range(20))
     virtual.time.run(2 * DAY)
-    assert virtual.row(row.id).alarm == REVIEW_AMOUNT
+    assert virtual.row(row.id).alarm == amount_words("9", row.amount)
     virtual.till.alarm_seen(row.id, name="Aline")
     virtual.time.run(5 * DAY)
     assert (virtual.row(row.id).state, virtual.row(row.id).alarm) == (State.UNKNOWN, None)
@@ -227,3 +228,37 @@ def test_a_success_after_it_never_arrived_rings(virtual: VirtualTill) -> None:
     virtual.time.run(60)
     assert virtual.row(row.id).review == closed.review
     assert virtual.till.alarms() == []
+
+
+def test_other_figures_under_the_same_mark_ring_no_second_time(virtual: VirtualTill) -> None:
+    """The code beside the sentence is what was told, not the sentence with its figures."""
+    row = held(virtual)
+    close(virtual, row)
+    for amount in ("9", "8", "7"):
+        virtual.gateway.next_status.append(answered(Function.STATUS, "2001", success=True, amount=amount))
+        virtual.time.run(DAY)
+    virtual.gateway.next_status.clear()
+    assert virtual.row(row.id).alarm == amount_words("9", row.amount)
+    virtual.till.alarm_seen(row.id, name="Aline")
+    virtual.gateway.next_status.append(answered(Function.STATUS, "2001", success=True, amount="6"))
+    virtual.time.run(2 * DAY)
+    assert virtual.row(row.id).alarm is None
+
+
+def test_an_open_row_under_a_mark_with_figures_takes_no_success_without_amount_and_phone(virtual: VirtualTill) -> None:
+    row = virtual.till.charge(PHONE, 1500)
+    virtual.time.run()
+    virtual.gateway.next_status.append(answered(Function.STATUS, "01", success=True, amount="9900"))
+    virtual.till.check([row.id])
+    virtual.time.run()
+    assert virtual.row(row.id).review == amount_words("9900", 1500)
+    virtual.crash()
+    virtual.start()
+    virtual.gateway.next_status.append(answered(Function.STATUS, "01", success=True))
+    virtual.time.run(10)
+    assert not virtual.row(row.id).is_final
+    whole = answered(Function.STATUS, "01", success=True, amount="1500", phone=PHONE)
+    virtual.gateway.next_status.append(whole)
+    virtual.till.check([row.id])
+    virtual.time.run()
+    assert virtual.row(row.id).state is State.SUCCESSFUL

@@ -13,8 +13,9 @@ from cashier.domain.transaction import CLOSED_AS, Transaction
 from cashier.till import rules
 from cashier.till.cadence import pause_for
 from cashier.till.closing import alarm_seen, closed_by_hand
+from cashier.till.figures import amount_words
 from cashier.till.rules import Tally, decide
-from tests.unit.till.rows import NOW, direct, row, status
+from tests.unit.till.rows import NOW, direct, mark_of, row, status
 
 CLOSED = {verdict: f"{text} (Aline)" for verdict, text in CLOSED_AS.items()}
 ENOUGH = Tally(5, 0.0, 900.0)
@@ -99,7 +100,7 @@ def test_a_closed_row_never_ends_in_silence(kind: Kind) -> None:
 def test_what_is_new_about_a_closed_row_is_an_alarm_once() -> None:
     closed = row(state=State.UNKNOWN, review=CLOSED[False])
     other = status(Meaning.DONE, amount="9")
-    assert judge(closed, other).alarm == rules.REVIEW_AMOUNT
+    assert judge(closed, other).alarm == amount_words("9", 1500)
     made = judge(closed, other, told=frozenset({rules.REVIEW_AMOUNT}))
     assert (made.state, made.review, made.alarm) == (None, None, None)
 
@@ -135,14 +136,14 @@ def test_a_contradiction_of_a_settled_row_is_marked_with_an_alarm_once(
 
 def test_a_success_of_another_amount_after_a_failure_is_a_matter_for_a_manager() -> None:
     made = judge(row(state=State.FAILED, response_code="3100"), status(Meaning.DONE, amount="9"))
-    assert (made.state, made.review, made.alarm) == (None, rules.REVIEW_AMOUNT, rules.REVIEW_AMOUNT)
+    assert (made.state, made.review, made.alarm) == (None, amount_words("9", 1500), amount_words("9", 1500))
     foreign = judge(row(state=State.FAILED, response_code="3100"), status(Meaning.DONE, request_id="other"))
     assert (foreign.review, foreign.alarm) == (None, None)
 
 
 def test_a_mark_that_asks_for_more_takes_the_place_of_one_that_asks_for_less() -> None:
     held = row(state=State.PENDING, review=rules.REVIEW_GONE)
-    assert judge(held, status(Meaning.WAITING, amount="9")).review == rules.REVIEW_AMOUNT
+    assert judge(held, status(Meaning.WAITING, amount="9")).review == amount_words("9", 1500)
 
 
 def test_an_alarm_nobody_has_seen_is_not_written_over() -> None:
@@ -200,7 +201,7 @@ def test_every_mark_arises_as_the_table_says() -> None:
         rules.REVIEW_REFUSED_ACCEPTED: judge(pending, direct(Meaning.REFUSED, code="1005"), tally=fresh),
     }
     assert sorted(arises) == MARKS
-    assert {text: made.review for text, made in arises.items()} == {text: text for text in arises}
+    assert {text: mark_of(made) for text, made in arises.items()} == {text: text for text in arises}
 
 
 def test_what_changed_while_the_person_typed_is_looked_at_first() -> None:

@@ -10,7 +10,8 @@ from cashier.domain.evidence import Evidence, Meaning
 from cashier.domain.states import State
 from cashier.domain.transaction import Transaction
 from cashier.ledger.errors import DiskFull
-from cashier.till.rules import REVIEW_AMOUNT, REVIEW_LATE_SUCCESS, REVIEW_OTHER_KIND
+from cashier.till.figures import amount_words
+from cashier.till.rules import REVIEW_LATE_SUCCESS, REVIEW_OTHER_KIND
 from tests.unit.till.rows import status
 from tests.unit.till.virtual_till import PHONE, VirtualTill
 
@@ -106,7 +107,7 @@ def told(till: VirtualTill, *found: Evidence) -> Transaction:
         (status(Meaning.DONE, code="01"), State.SUCCESSFUL, None),
         (status(Meaning.REFUSED, code="1005"), State.FAILED, None),
         (status(Meaning.DONE_OTHER, code="2001"), State.PENDING, REVIEW_OTHER_KIND),
-        (status(Meaning.DONE, code="01", amount="7"), State.PENDING, REVIEW_AMOUNT),
+        (status(Meaning.DONE, code="01", amount="7"), State.PENDING, amount_words("7", 1500)),
     ],
 )
 def test_what_decides_is_not_lost_to_what_says_less(

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from cashier.domain.errors import BadInputError
+from cashier.domain.money import Limits
 from cashier.domain.states import Kind, State
 from cashier.gateway.outcomes import Function
 from cashier.ledger.errors import AlreadyBegun, MoreThanLeft, NothingLeft, NotPaid, OpenAlready
+from cashier.till.options import TillOptions
 from tests.fakes.gateway import refused, unclear
 from tests.unit.till.virtual_till import PHONE, VirtualTill
 
@@ -81,3 +83,28 @@ def test_what_cannot_be_refunded_is_said(virtual: VirtualTill, payment: str) -> 
         virtual.till.refund(payment, 500, " ")
     with pytest.raises(BadInputError):
         virtual.till.refund(payment, 50, "x")
+
+
+@pytest.mark.parametrize("smallest", [1, 50, 99])
+def test_a_refund_below_what_the_gateway_takes_is_refused_before_it_is_written(tmp_path: Path, smallest: int) -> None:
+    virtual = VirtualTill(tmp_path / "low", options=TillOptions(Limits(smallest, 2_000_000))).start()
+    row = virtual.till.charge(PHONE, 12_500)
+    virtual.time.run()
+    virtual.gateway.end(row.id, "01")
+    virtual.time.run(2.5)
+    with pytest.raises(BadInputError, match="The smallest amount is 100\u00a0RWF"):
+        virtual.till.refund(row.id, 99, "x")
+    assert virtual.ledger.reader.refunds_of(row.id) == []
+    assert virtual.till.refund(row.id, 100, "x").amount == 100
+    virtual.ledger.close()
+
+
+def test_a_shop_with_a_larger_smallest_amount_keeps_to_it_for_refunds(tmp_path: Path) -> None:
+    virtual = VirtualTill(tmp_path / "high", options=TillOptions(Limits(500, 2_000_000))).start()
+    row = virtual.till.charge(PHONE, 12_500)
+    virtual.time.run()
+    virtual.gateway.end(row.id, "01")
+    virtual.time.run(2.5)
+    with pytest.raises(BadInputError, match="The smallest amount is 500\u00a0RWF"):
+        virtual.till.refund(row.id, 499, "x")
+    virtual.ledger.close()

@@ -11,7 +11,7 @@ from cashier.domain.states import FINAL, Kind, State, may_move
 from cashier.domain.transaction import Transaction
 from cashier.till import rules
 from cashier.till.rules import Tally, decide, tally_after
-from tests.unit.till.rows import NOW, direct, row, status
+from tests.unit.till.rows import NOW, direct, mark_of, row, status
 
 PAYOUT = {"kind": Kind.PAYOUT}
 ENOUGH = Tally(5, 0.0, 901.0)
@@ -26,7 +26,10 @@ def judge(
     clash: bool = False,
     **more: Any,
 ) -> Decision:
-    return decide(before, found, tally=tally or Tally(), checks=checks, now=more.get("now", NOW), clash=clash)
+    told: frozenset[str] = more.get("told", frozenset())
+    return decide(
+        before, found, tally=tally or Tally(), checks=checks, now=more.get("now", NOW), clash=clash, told=told
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,9 +126,46 @@ def test_an_answer_about_something_else_concludes_nothing(claims: dict[str, str]
     for meaning in (Meaning.DONE, Meaning.REFUSED, Meaning.WAITING):
         pending = row(state=State.PENDING, gateway_transaction_id="8")
         made = judge(pending, status(meaning, **claims))
-        assert (made.state, made.review) == (None, review)
+        assert (made.state, mark_of(made)) == (None, review)
         fresh = judge(row(gateway_transaction_id="8"), direct(meaning, **claims))
-        assert (fresh.state, fresh.review) == (State.UNKNOWN, review)
+        assert (fresh.state, mark_of(fresh)) == (State.UNKNOWN, review)
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        ({"amount": "9900"}, "Another amount: the gateway says 9\u00a0900, asked was 1\u00a0500."),
+        ({"amount": "9900.00"}, "Another amount: the gateway says 9\u00a0900, asked was 1\u00a0500."),
+        ({"amount": "1500.5"}, "Another amount: the gateway says 1500.5, asked was 1\u00a0500."),
+        ({"amount": "1E+300"}, "Another amount: the gateway says 1E+300, asked was 1\u00a0500."),
+        ({"amount": "9" * 90}, f"Another amount: the gateway says {'9' * 39}…, asked was 1\u00a0500."),
+        ({"amount": "NaN"}, "Another amount: the gateway says NaN, asked was 1\u00a0500."),
+        (
+            {"phone": "250733123456"},
+            "Another phone: the gateway says 0733\u00a0123\u00a0456, asked was 0788\u00a0123\u00a0456.",
+        ),
+        ({"phone": "254712345678"}, "Another phone: the gateway says 254712345678, asked was 0788\u00a0123\u00a0456."),
+    ],
+)
+def test_a_review_says_what_the_gateway_says_and_what_was_asked(claims: dict[str, str], words: str) -> None:
+    made = judge(row(state=State.PENDING), status(Meaning.DONE, **claims))
+    assert made.review == words
+    settled = judge(row(state=State.FAILED), status(Meaning.DONE, **claims))
+    assert (settled.review, settled.alarm) == (words, words)
+
+
+@pytest.mark.parametrize("mark", sorted(rules.CODES))
+def test_a_code_beside_the_sentence_decides(mark: str) -> None:
+    """Whatever the sentence is: that of a ledger of before, or one with figures."""
+    code = frozenset({rules.CODES[mark]})
+    ours = status(Meaning.DONE, amount="1500", phone="250788123456")
+    for held, told in ((row(state=State.PENDING, review=mark), frozenset[str]()), (row(review="Any words."), code)):
+        assert judge(held, status(Meaning.DONE), told=told).state is None
+        assert judge(held, ours, told=told).state is State.SUCCESSFUL
+    failed = row(state=State.FAILED, review="Any words.")
+    for claims in ({"amount": "9900"}, {"phone": "250733123456"}):
+        other = mark_of(judge(failed, status(Meaning.DONE, **claims), told=code))
+        assert other in (None, *(one for one in rules.CODES if one != mark))
 
 
 def test_the_same_amount_in_another_writing_is_ours() -> None:
