@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tests.model.acts import act
 from tests.model.disk import fast_folder, hooked_connections
@@ -52,9 +53,13 @@ def _listening(world: World) -> Iterator[None]:
         log.removeHandler(handler)
 
 
-def run(schedule: Schedule, *, tells: bool = False, keeps_events: bool = False) -> Result:
-    """Plays the schedule to its end, or to the first invariant that does not hold."""
-    folder = fast_folder()
+def run(schedule: Schedule, *, tells: bool = False, keeps_events: bool = False, folder: Path | None = None) -> Result:
+    """Plays the schedule to its end, or to the first invariant that does not hold.
+
+    `folder` is used and removed: the approval of a list names the place of its file, which its hash covers.
+    """
+    folder = folder or fast_folder()
+    folder.mkdir(exist_ok=True)
     collecting = gc.isenabled()
     gc.disable()  # a run is short; collecting in the middle of it costs a tenth of the time
     try:

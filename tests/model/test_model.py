@@ -47,8 +47,9 @@ def test_no_redirect_is_followed(status: int) -> None:
 
 
 def test_the_same_seed_gives_the_same_event_log() -> None:
+    folder = fast_folder()
     for seed in seeds(_SEED, 6):
-        first, second = (run(draw(seed), tells=True, keeps_events=True) for _ in range(2))
+        first, second = (run(draw(seed), tells=True, keeps_events=True, folder=folder) for _ in range(2))
         assert first.events
         assert first == second
 
