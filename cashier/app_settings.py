@@ -90,10 +90,13 @@ class SettingsPart(QObject):
     def make_screen(self) -> "SettingsScreen":
         """The screen, filled with what is known."""
         from cashier.credentials import Known
+        from cashier.hiding import too_short
         from cashier.settings import Settings
         from cashier.ui.screens.settings import SettingsDoors, SettingsScreen
 
-        doors = SettingsDoors(self._test, self._self_test, self._save, lambda new: self._counter().left_open(new))
+        doors = SettingsDoors(
+            self._test, self._self_test, self._save, lambda new: self._counter().left_open(new), too_short
+        )
         made = SettingsScreen(self._bridge, doors)
         made.fill(*(self._filled or (Settings("practice"), Known())))
         made.saved.connect(self._saved)

@@ -111,6 +111,9 @@ class Counter:
                     credentials.replace(self._secrets, Name.PARTNER_PASSWORD, account, password, undo)
                 if callback_password:
                     credentials.replace(self._secrets, Name.CALLBACK_PASSWORD, account, callback_password, undo)
+                if settings.base_url and not settings.callback_basic_user:
+                    # A password without a user name is of no use: it does not stay behind.
+                    credentials.remove(self._secrets, Name.CALLBACK_PASSWORD, account, undo)
                 save_with_undo(paths.settings_file(self._folder), settings, undo)
                 before, profile_before = self.current, self._profile_open
                 if before is not None and profile_before is not None:

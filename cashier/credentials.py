@@ -185,6 +185,14 @@ def replace(store: CredentialStore, name: Name, account: str, value: str, undo: 
         undo.callback(store.set, name, account, before)
 
 
+def remove(store: CredentialStore, name: Name, account: str, undo: ExitStack) -> None:
+    """Forgets it, if it was kept; `undo` brings it back."""
+    before = store.get(name, account)
+    if before is not None:
+        store.delete(name, account)
+        undo.callback(store.set, name, account, before)
+
+
 def callback_token(store: CredentialStore, account: str) -> str:
     """The path token of `account`, made on first use. Without a keyring each start makes another."""
     token = store.get(Name.CALLBACK_TOKEN, account)

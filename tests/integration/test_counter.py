@@ -120,3 +120,15 @@ def test_the_self_test_sends_the_basic_credentials(counter: Counter, gateway: Si
     assert counter.self_test(settings).good
     with pytest.raises(CashierError, match="not the ones in use"):
         counter.self_test(replace(settings, callback_basic_user="other"))
+
+
+def test_the_password_of_callbacks_goes_with_its_user_name(
+    counter: Counter, gateway: Simulator, store: LockedStore
+) -> None:
+    account = f"live-{gateway.accountno}"
+    settings = replace(live(gateway), callback_url=f"http://127.0.0.1:{free_port()}", callback_basic_user="gateway")
+    counter.save(settings, gateway.partnerpassword, PASSWORD)
+    assert store.get(Name.CALLBACK_PASSWORD, account) == PASSWORD
+    counter.save(replace(settings, callback_basic_user=""), "")
+    assert store.get(Name.CALLBACK_PASSWORD, account) is None
+    assert store.get(Name.PARTNER_PASSWORD, account) == gateway.partnerpassword

@@ -317,5 +317,8 @@ def test_hidden_ones_are_said_and_can_be_shown_again(qtbot: QtBot, cards: CardLi
         QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     last = cards.cards()[0].stops()[-1]
     assert last.nextInFocusChain() is again
+    cards.show_transactions([], NOW)
+    assert cards._empty.isHidden()  # "None." above "2 hidden" would not be true
     cards.show_hidden(0)
     assert again.isHidden()
+    assert not cards._empty.isHidden()

@@ -320,6 +320,14 @@ def test_a_blank_or_line_break_at_the_end_of_a_password_is_named(
         assert owner.screen.account.password.field.note() == ""
 
 
+def test_a_password_that_is_too_short_is_named_beside_its_field(qtbot: QtBot, tmp_path: Path) -> None:
+    with owner_at(qtbot, tmp_path) as owner:
+        password = owner.screen.account.password
+        for typed, short in (("hi-mom", False), ("hi-ma", True), ("", False)):
+            password.set_text(typed)
+            assert ("too short" in password.field.note()) is short
+
+
 def test_enter_in_the_password_saves_and_nothing_speaks_of_a_keyring_where_none_is(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -33,18 +33,19 @@ class Explained:
 
 @dataclass(frozen=True)
 class SettingsDoors:
-    """What the screen asks of the program; each is called off the GUI thread.
+    """What the screen asks of the program; each but `too_short` is called off the GUI thread.
 
     `test` makes a balance call with these settings and password. `self_test` asks the public callback address for a
     round trip. `save` stores settings, partner password and the password of callbacks (empty ones stay as stored),
     opens the account and returns what secrets are known then. `left_open` counts the open rows of the account that is
-    open now, 0 where these settings are of the same.
+    open now, 0 where these settings are of the same. `too_short` gives a sentence for a password that is too short.
     """
 
     test: Callable[[Settings, str], Explained]
     self_test: Callable[[Settings], Explained]
     save: Callable[[Settings, str, str], Known]
     left_open: Callable[[Settings], int]
+    too_short: Callable[[str], str | None]
 
 
 class SettingsScreen(QWidget):
@@ -62,7 +63,7 @@ class SettingsScreen(QWidget):
         self._finding: tuple[str, Explained] | None = None
         self.question: QuestionPanel | None = None
         self._settings = Settings("practice")
-        self.account = AccountPage()
+        self.account = AccountPage(doors.too_short)
         self.callbacks = CallbacksPage()
         self.limits = LimitsPage()
         self.look = LookPage()
@@ -281,9 +282,9 @@ class SettingsScreen(QWidget):
 
     def _saved(self, settings: Settings, known: Known) -> None:
         self.save_button.setEnabled(True)
-        ending = self.account.ending()
+        oddity = self.account.oddity()
         self.fill(settings, known)
-        self.say(Explained(True, self.tr("Saved."), ending))
+        self.say(Explained(True, self.tr("Saved."), oddity))
         self.saved.emit(settings, known)
 
     def _failed(self, place: str, trouble: Exception) -> None:

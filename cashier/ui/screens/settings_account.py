@@ -1,5 +1,6 @@
 """The account page of Settings: which gateway, as whom, and a test of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -18,8 +19,10 @@ class AccountPage(Panel):
 
     test = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, too_short: Callable[[str], str | None]) -> None:
+        """`too_short` gives a sentence where a password is too short to be one."""
         super().__init__()
+        self._too_short = too_short
         self.body.addWidget(label(self.tr("Account"), "title"))
         self.where = label("", "hint", wrap=True)
         self.body.addWidget(self.where)
@@ -88,8 +91,8 @@ class AccountPage(Panel):
         self.button.setEnabled(not busy)
         self.button.setText(self.tr("Asking…") if busy else self.tr("Test the connection"))
 
-    def ending(self) -> str:
-        """What is odd at the ends of the password as typed, a sentence, or nothing."""
+    def oddity(self) -> str:
+        """What is odd about the password as typed, its ends or its length: a sentence, or nothing."""
         password = self.password.text()
         # A line of text keeps a line break that was pasted, as it is or as Qt's separators.
         if password.endswith(("\n", "\r", "\u2028", "\u2029")):
@@ -98,10 +101,10 @@ class AccountPage(Panel):
             return self.tr("The password ends with a blank.")
         if password != password.lstrip():
             return self.tr("The password begins with a blank.")
-        return ""
+        return (self._too_short(password) or "") if password else ""
 
     def _look_at_password(self) -> None:
-        self.password.field.show_note(self.ending())
+        self.password.field.show_note(self.oddity())
 
     def show_needed(self) -> None:
         """Which fields are needed, for the environment that is chosen."""

@@ -91,6 +91,7 @@ class CardList(QWidget):
         self._wanted: list[Transaction] = []
         self._more: Text | None = None
         self._hidden: PlainButton | None = None
+        self._hidden_count = 0
         self._count = count_chip("0")
         self._none = empty or self.tr("None. A payment appears here once it is charged.")
         self._empty = label(self._none, "hint", wrap=True)
@@ -155,6 +156,13 @@ class CardList(QWidget):
         if self._hidden is not None:
             self._hidden.setText(self.tr("%1 hidden · Show").replace("%1", str(count)))
             self._hidden.setVisible(bool(count))
+        self._hidden_count = count
+        self._show_none()
+
+    def _show_none(self) -> None:
+        """That there are none is said only where none is hidden either."""
+        unasked = self._empty.text() != self._none
+        self._empty.setVisible(not self._wanted and (unasked or not self._hidden_count))
 
     def hidden_text(self) -> str:
         """What the button for hidden ones says, "" where there is none."""
@@ -255,7 +263,7 @@ class CardList(QWidget):
         count = self.open_count()
         self._count.setText(str(count))
         self._count.setVisible(bool(count))
-        self._empty.setVisible(not self._wanted)
+        self._show_none()
         more = sum(row.is_open for row in self._wanted if row.id not in self._cards)
         if more > 0 and self._more is None:
             self._more = label("", "hint", wrap=True)
