@@ -71,8 +71,10 @@ def add_open(folder: Path, count: int) -> None:
     """Adds `count` pending transactions to a ledger that was made."""
     with _bare(folder, "trigger") as connection:
         there = connection.execute("SELECT max(position) FROM transactions").fetchone()[0]
-        last = connection.execute("SELECT hash, sequence FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
-        _fill(connection, *last, range(there + 1, there + count + 1), settled=there)
+        last, sequence = connection.execute(
+            "SELECT hash, sequence FROM events ORDER BY sequence DESC LIMIT 1"
+        ).fetchone()
+        _fill(connection, last, sequence, range(there + 1, there + count + 1), settled=there)
         _index_references(connection, there)
 
 
